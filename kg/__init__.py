@@ -1,0 +1,1 @@
+"""US-China trade restrictions as a time-aware knowledge graph of cited claims."""

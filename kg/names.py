@@ -1,0 +1,77 @@
+"""IRIs and their short names: one table of prefixes for files, queries and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["BASE", "PREFIXES", "TRADE", "expand", "local_name", "nearest", "prologue", "shorten"]
+
+BASE = "https://w3id.org/uschina-trade/"
+TRADE = BASE + "ns/"
+
+_THINGS = (
+    "country material technology product measure event meeting participation commitment "
+    "application sector org person place office enduser share classification period"
+).split()
+
+PREFIXES: dict[str, str] = {
+    "trade": TRADE,
+    **{thing: f"{BASE}id/{thing}/" for thing in _THINGS},
+    "source": BASE + "source/",
+    "claim": BASE + "claim/",
+    "graph": BASE + "graph/",
+    "shape": BASE + "shape/",
+    "question": BASE + "question/",
+    "check": BASE + "check/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+}
+
+RDF_TYPE = PREFIXES["rdf"] + "type"
+RDFS_LABEL = PREFIXES["rdfs"] + "label"
+
+# Longest namespace first, so that `id/measure/` wins over the base it begins with.
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def expand(name: str) -> str | None:
+    """Return the IRI of ``prefix:local`` or ``<iri>``, or None where the prefix is not ours."""
+    if name.startswith("<") and name.endswith(">"):
+        return name[1:-1]
+    if "://" in name:
+        return name
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+def shorten(iri: str) -> str:
+    """Return ``prefix:local`` for an IRI of a known namespace, else ``<iri>``."""
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def local_name(iri: str) -> str:
+    """Return what stands after the last slash or hash of an IRI."""
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+
+
+def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return the known names most like ``name``, the best first; empty when none is alike."""
+    return get_close_matches(name, list(known), n=most, cutoff=0.6)
+
+
+def prologue(prefixes: Iterable[str] = PREFIXES) -> str:
+    """Return SPARQL ``PREFIX`` lines for the given prefixes, all of them by default."""
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in prefixes)
