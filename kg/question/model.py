@@ -1,0 +1,79 @@
+"""One question: what it asks, its parameters, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UsageError
+from kg.names import nearest
+from kg.question.param import Param, Values, refill, rows
+
+__all__ = ["Question", "suggest"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One .rq file: what it asks, its parameters, and its text.
+
+    Parameters
+    ----------
+    name, topic
+        The stem of the file, and the folder it lies in.
+    summary, description, tags
+        From the header.
+    params
+        In the order of their first VALUES lines.
+    text
+        The whole file; runs as it stands.
+    path
+        Where it was read.
+    reads
+        ``view``, or ``all claims`` where claims that do not count are read on purpose.
+    empty
+        What was looked for, with ``{parameter}`` placeholders, to say when the answer is empty.
+    """
+
+    name: str
+    topic: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    params: tuple[Param, ...]
+    text: str
+    path: Path
+    reads: str = "view"
+    empty: str = ""
+
+    def param(self, name: str) -> Param:
+        """Return the parameter of this name; a UsageError names the nearest one."""
+        for param in self.params:
+            if param.name == name:
+                return param
+        hint = suggest(name, [param.name for param in self.params], "parameters")
+        raise UsageError(f"the question has no parameter {name!r}", self.name, hint)
+
+    def fill(self, **values: Values) -> str:
+        """Return the text with parameters set to RDF terms.
+
+        Parameters
+        ----------
+        values
+            One term or several by parameter name; None for any, where the default is UNDEF.
+
+        Raises
+        ------
+        UsageError
+            On an unknown parameter, or a term of another kind than the parameter's.
+        """
+        filled = {name: rows(self.param(name), given) for name, given in values.items()}
+        return "\n".join(refill(line, filled) for line in self.text.split("\n"))
+
+
+def suggest(name: str, known: Sequence[str], what: str) -> str:
+    """Return the hint for a name that is not known: the nearest one, or all of them."""
+    near = nearest(name, known)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"{what}: {', '.join(known)}" if known else f"it has no {what}"
