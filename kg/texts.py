@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.errors import SourceError
 
-__all__ = ["Quote", "Texts", "decode", "find_quote", "normalise", "quote_of", "refind"]
+__all__ = ["Quote", "Texts", "decode", "find_quote", "normalise", "quotation", "quote_of", "refind"]
 
 _FOLDED = str.maketrans(
     dict.fromkeys("‘’‚‛′`´", "'")
@@ -121,3 +121,32 @@ class Texts:
         for path in sorted(self.folder.iterdir()):
             if path.is_file() and path.stat().st_size <= _LARGEST_TEXT:
                 yield hashlib.sha256(path.read_bytes()).hexdigest(), path
+
+
+def quotation(path: Path, words: str) -> str:
+    """Return the Turtle to paste for a passage: the lines of the source header, and the evidence.
+
+    Raises
+    ------
+    SourceError
+        When the file cannot be read, or the words do not stand in it exactly once.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise SourceError(f"cannot be read: {fault.strerror}", str(path)) from None
+    text = decode(raw, str(path))
+    try:
+        quote = find_quote(text, words)
+    except SourceError as fault:
+        raise SourceError(fault.what, str(path), fault.hint) from None
+    return (
+        "# in the header of the source\n"
+        f'    trade:textSha256 "{hashlib.sha256(raw).hexdigest()}" ;\n'
+        f"    trade:textLength {len(text)} ;\n"
+        "# in the metadata of the claim\n"
+        "    trade:hasEvidence [ a oa:TextPositionSelector ;\n"
+        f"        oa:start {quote.start} ; oa:end {quote.end} ;\n"
+        f"        trade:quoteLength {quote.length} ;\n"
+        f'        trade:quoteSha256 "{quote.sha256}" ] .'
+    )

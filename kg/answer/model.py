@@ -1,0 +1,212 @@
+"""What a question gives back: columns, rows of Python values, and the circumstances."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.answer.footnote import Footnote
+from kg.engine import Table
+from kg.engine.local import Cell
+from kg.errors import UsageError
+from kg.names import PREFIXES
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Answer", "Thing", "Value", "folded", "values_of"]
+
+_XSD = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """Something with an IRI, and the label people read."""
+
+    iri: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question.
+
+    Parameters
+    ----------
+    question
+        The question's name, or the text of a query.
+    summary
+        What was asked, in words.
+    date, reading
+        The day and the reading asked about; None where the question knows no day or no reading.
+    build
+        The identity of the build that answered.
+    columns, rows
+        The table; a row is a mapping from column to value, None where nothing is known.
+    newest_source
+        The newest source of the graph, with its day or days, and its age on the day asked about.
+    citations
+        The footnotes, by number from 1; empty unless asked for.
+    notes
+        For each row the numbers of its footnotes.
+    remarks
+        What the reader must know: why there are no rows, what was capped, what absence it rests on.
+    """
+
+    question: str
+    summary: str
+    date: datetime.date | None
+    reading: str | None
+    build: str
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Value], ...]
+    newest_source: str = ""
+    citations: tuple[Footnote, ...] = ()
+    notes: tuple[tuple[int, ...], ...] = ()
+    remarks: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def df(self) -> pandas.DataFrame:
+        """Return the rows as a pandas data frame, a label column and an IRI column per thing.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per row; dates as ``datetime.date``, numbers as numbers, unbound as missing;
+            ``attrs`` holds question, date, reading and build.
+
+        Raises
+        ------
+        UsageError
+            When pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError(
+                "data frames need pandas", hint="pip install 'uschina-trade-kg[pandas]'"
+            ) from None
+        frame = pandas.DataFrame(list(self.records()), columns=self.flat_columns())
+        frame.attrs = {
+            "question": self.question,
+            "date": self.date,
+            "reading": self.reading,
+            "build": self.build,
+        }
+        return frame
+
+    def things(self) -> set[str]:
+        """Return the columns that hold things in some row, and so have an IRI beside the label."""
+        return {
+            name for row in self.rows for name, value in row.items() if isinstance(value, Thing)
+        }
+
+    def flat_columns(self) -> list[str]:
+        """Return the column names of a flat table: ``x`` and ``x_iri`` for things."""
+        things = self.things()
+        return [n for name in self.columns for n in _flat_names(name, name in things)]
+
+    def records(self) -> Iterable[dict[str, Any]]:
+        """Yield the rows of a flat table, by the names of `flat_columns`."""
+        things = self.things()
+        for row in self.rows:
+            record: dict[str, Any] = {}
+            for name in self.columns:
+                value = row[name]
+                record[name] = value.label if isinstance(value, Thing) else value
+                if name in things:
+                    record[f"{name}_iri"] = value.iri if isinstance(value, Thing) else None
+            yield record
+
+    def __repr__(self) -> str:
+        from kg.answer.render import as_table
+
+        return as_table(self, width=100)
+
+    def _repr_html_(self) -> str:
+        from kg.answer.render import as_html
+
+        return as_html(self)
+
+    def to_csv(self) -> str:
+        """Return the answer as CSV text, safe to open in a spreadsheet."""
+        from kg.answer.render import as_csv
+
+        return as_csv(self)
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from kg.answer.render import as_json
+
+        return as_json(self)
+
+    def to_markdown(self) -> str:
+        """Return the answer as a Markdown table with numbered footnotes."""
+        from kg.answer.render import as_markdown
+
+        return as_markdown(self)
+
+
+def _flat_names(name: str, is_thing: bool) -> list[str]:
+    return [name, f"{name}_iri"] if is_thing else [name]
+
+
+def values_of(table: Table, labels: Mapping[str, str]) -> tuple[dict[str, Value], ...]:
+    """Return the rows of a table as Python values, with labels for IRIs."""
+    return tuple(
+        {name: _value(term, labels) for name, term in zip(table.columns, row, strict=True)}
+        for row in table.rows
+    )
+
+
+def folded(table: Table, spread: tuple[str, str, str]) -> Table:
+    """Fold rows that differ in three columns only into one, those columns as N-Triples."""
+    kept = [i for i, name in enumerate(table.columns) if name not in spread]
+    parts = [table.columns.index(name) for name in spread]
+    groups: dict[tuple[Cell, ...], list[str]] = {}
+    for row in table.rows:
+        triple = " ".join(str(row[i]) for i in parts)
+        groups.setdefault(tuple(row[i] for i in kept), []).append(f"{triple} .")
+    rows = tuple((*key, tuple(triples)) for key, triples in groups.items())
+    return Table((*(table.columns[i] for i in kept), "triples"), rows)
+
+
+def _value(term: Cell, labels: Mapping[str, str]) -> Value:
+    if term is None or isinstance(term, tuple):
+        return term
+    if isinstance(term, NamedNode):
+        return Thing(term.value, labels.get(term.value, term.value))
+    if isinstance(term, BlankNode | Triple):
+        return str(term)
+    return _literal(term)
+
+
+def _literal(term: Literal) -> Value:
+    kind, text = term.datatype.value.removeprefix(_XSD), term.value
+    try:
+        if kind == "date":
+            return datetime.date.fromisoformat(text)
+        if kind == "boolean":
+            return text in ("true", "1")
+        if kind == "decimal":
+            return Decimal(text)
+        if kind in ("double", "float"):
+            return float(text)
+        if kind in ("integer", "int", "long", "short", "byte", "nonNegativeInteger"):
+            return int(text)
+    except (ValueError, InvalidOperation):
+        pass  # an ill-typed literal is shown as it is written
+    return text

@@ -1,0 +1,202 @@
+"""Answers as text: a table for people, CSV and JSON for programs, Markdown and HTML for documents.
+
+Nothing is ever cut: a table that does not fit wraps its cells, or turns into one block per row.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import html
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from kg.answer.layout import blocks, grid
+from kg.answer.model import Answer, Thing, Value
+from kg.names import shorten
+
+__all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
+
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def as_table(answer: Answer, width: int | None = None) -> str:
+    """Return the answer for a terminal of ``width`` columns, or of any width when None."""
+    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
+    rows = [
+        [_cell(row[name]) for name in answer.columns] + _notes(answer, index)
+        for index, row in enumerate(answer.rows)
+    ]
+    parts = [_heading(answer)]
+    if rows:
+        numeric = {i for i, name in enumerate(answer.columns) if _is_numeric(answer.rows, name)}
+        parts.append(grid(names, rows, numeric, width) or blocks(names, rows, width))
+    parts += list(answer.remarks)
+    if answer.citations:
+        parts.append("\n".join(_footnote_lines(answer)))
+    return "\n\n".join(parts)
+
+
+def _heading(answer: Answer) -> str:
+    circumstances = [
+        f"on {answer.date}" if answer.date else "",
+        f"reading {answer.reading}" if answer.reading else "",
+        f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}",
+        f"build {answer.build[:12]}",
+    ]
+    lines = [answer.summary, " · ".join(part for part in circumstances if part)]
+    if answer.newest_source:
+        lines.append(f"newest source: {answer.newest_source}")
+    return "\n".join(line for line in lines if line)
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " ".join(map(_printable, value))
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Return text that cannot steer a terminal: control characters become spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _is_numeric(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
+    values = [row[name] for row in rows if row[name] is not None]
+    return bool(values) and all(
+        isinstance(value, int | Decimal | float) and not isinstance(value, bool) for value in values
+    )
+
+
+def _notes(answer: Answer, index: int) -> list[str]:
+    if not answer.citations:
+        return []
+    numbers = answer.notes[index] if index < len(answer.notes) else ()
+    return [" ".join(f"[{number}]" for number in numbers)]
+
+
+def _footnote_lines(answer: Answer) -> Iterable[str]:
+    for note in answer.citations:
+        first, *rest = str(note).splitlines()
+        yield f"[{note.number}] {_printable(first)}"
+        yield from (f"    {_printable(line)}" for line in rest)
+        yield f"    {shorten(note.claim)}"
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the rows as CSV: UTF-8, label and IRI of things, no cell a spreadsheet would run."""
+    out = io.StringIO()
+    names = [*answer.flat_columns(), "notes"] if answer.citations else answer.flat_columns()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for index, record in enumerate(answer.records()):
+        writer.writerow([*map(_csv_cell, record.values()), *_notes(answer, index)])
+    return out.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return "true" if value is True else "false" if value is False else _cell(value)
+
+
+def as_object(answer: Answer) -> dict[str, Any]:
+    """Return the answer as one object of JSON's own types."""
+    return {
+        "question": answer.question,
+        "summary": answer.summary,
+        "date": answer.date.isoformat() if answer.date else None,
+        "reading": answer.reading,
+        "build": answer.build,
+        "newest_source": answer.newest_source or None,
+        "columns": list(answer.columns),
+        "rows": [{n: _json_value(row[n]) for n in answer.columns} for row in answer.rows],
+        "remarks": list(answer.remarks),
+        "citations": [asdict(note) for note in answer.citations],
+        "notes": [list(numbers) for numbers in answer.notes],
+    }
+
+
+def as_json(answer: Answer) -> str:
+    """Return the answer as one JSON object, indented."""
+    return json.dumps(as_object(answer), ensure_ascii=False, indent=2)
+
+
+def _json_value(value: Value) -> Any:
+    if isinstance(value, Thing):
+        return {"iri": value.iri, "label": value.label}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def as_markdown(answer: Answer) -> str:
+    """Return the answer as a Markdown table with its footnotes."""
+    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
+    lines = [f"**{_md(answer.summary)}**", ""]
+    lines += [_md(line) for line in _heading(answer).splitlines()[1:]] + [""]
+    if answer.rows:
+        lines += ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    for index, row in enumerate(answer.rows):
+        cells = [_md(_cell(row[name])) for name in answer.columns]
+        notes = [note.replace("[", "[^").replace("] [", "] [") for note in _notes(answer, index)]
+        lines.append("| " + " | ".join([*cells, *notes]) + " |")
+    lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
+    if answer.citations:
+        lines.append("")
+        lines += [
+            f"[^{note.number}]: {_md(' — '.join(str(note).splitlines()))} "
+            f"({_md(shorten(note.claim))})"
+            for note in answer.citations
+        ]
+    return "\n".join(lines)
+
+
+def _md(text: str) -> str:
+    """Return text that is text in Markdown too: no markup, no table cells, no HTML."""
+    for letter in "\\`*_[]|":
+        text = text.replace(letter, "\\" + letter)
+    return html.escape(_printable(text), quote=False)
+
+
+def as_html(answer: Answer) -> str:
+    """Return the answer as a fragment of HTML for a notebook; nothing in it is fetched."""
+    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        f"<tr>{_html_cells([row[n] for n in answer.columns], _notes(answer, i))}</tr>"
+        for i, row in enumerate(answer.rows)
+    )
+    heading = "<br>".join(html.escape(line) for line in _heading(answer).splitlines())
+    remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in answer.remarks)
+    notes = "".join(
+        f"<li>{'<br>'.join(html.escape(line) for line in str(note).splitlines())}</li>"
+        for note in answer.citations
+    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    footer = f"<ol>{notes}</ol>" if notes else ""
+    return f"<div><p>{heading}</p>{table if body else ''}{remarks}{footer}</div>"
+
+
+def _html_cells(values: Sequence[Value], notes: Sequence[str]) -> str:
+    cells = []
+    for value in values:
+        title = f' title="{html.escape(value.iri)}"' if isinstance(value, Thing) else ""
+        cells.append(f"<td{title}>{html.escape(_cell(value))}</td>")
+    return "".join([*cells, *(f"<td>{html.escape(note)}</td>" for note in notes)])
+
+
+FORMATS = {"table": as_table, "csv": as_csv, "json": as_json, "markdown": as_markdown}

@@ -1,0 +1,179 @@
+"""From the claims that count to the status events of each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pyoxigraph import Literal, Triple
+
+from kg.claim import Claim
+from kg.dates import Bounds, parse
+from kg.errors import CheckError, SourceError
+from kg.names import RDF_TYPE, TRADE, shorten
+from kg.status import Event, Kind
+from kg.terms import text_of
+
+__all__ = ["Stated", "bounds_of", "events_by_measure", "stated_by_subject"]
+
+_KINDS = {TRADE + kind.value: kind for kind in Kind}
+# What decides a status; a claim that says something else of an event (who agreed it) does not.
+_DECIDING = {
+    TRADE + name
+    for name in ("affects startDate endDate announcedDate endMeaning rate rateKept extends").split()
+}
+
+
+@dataclass
+class Stated:
+    """What counting claims say of one subject: predicate -> [(object, claim)]."""
+
+    values: dict[str, list[tuple[object, Claim]]] = field(default_factory=dict)
+
+    def add(self, triple: Triple, claim: Claim) -> None:
+        """Note that ``claim`` says ``triple`` of this subject."""
+        self.values.setdefault(triple.predicate.value, []).append((triple.object, claim))
+
+    def iris(self, predicate: str) -> list[str]:
+        """Return the distinct IRIs or texts said of the subject, in a fixed order."""
+        said = self.values.get(predicate, ())
+        return sorted({text_of(term) for term, _ in said})
+
+
+def stated_by_subject(claims: Iterable[Claim]) -> dict[str, Stated]:
+    """Return what the claims say, by subject."""
+    subjects: dict[str, Stated] = {}
+    for claim in claims:
+        for triple in claim.triples:
+            subjects.setdefault(text_of(triple.subject), Stated()).add(triple, claim)
+    return subjects
+
+
+def bounds_of(stated: Stated, subject: str, predicate: str) -> Bounds | None:
+    """Return the days a date can be by all that is said of it; None where nothing is said.
+
+    Raises
+    ------
+    SourceError
+        When a date is not well formed, with the claim that holds it.
+    CheckError
+        When two claims leave no day in common.
+    """
+    met: tuple[Bounds, Claim] | None = None
+    for term, claim in stated.values.get(predicate, ()):
+        bounds = _parsed(term, claim, predicate)
+        if met and not met[0].meets(bounds):
+            raise CheckError(
+                f"two claims contradict each other on {shorten(predicate)} of {shorten(subject)}",
+                f"{met[1].where}, {shorten(met[1].iri)} and {claim.where}, {shorten(claim.iri)}",
+                "let the claim you trust say trade:supersedes the other, "
+                "with trade:supersedesBecause",
+            )
+        met = (met[0].intersect(bounds), met[1]) if met else (bounds, claim)
+    return met[0] if met else None
+
+
+def _parsed(term: object, claim: Claim, predicate: str) -> Bounds:
+    where = f"{claim.where}, {shorten(claim.iri)}"
+    if not isinstance(term, Literal):
+        raise SourceError(f"{shorten(predicate)} needs a date, not {term}", where)
+    try:
+        return parse(term.value, term.datatype.value)
+    except SourceError as fault:
+        what = f"{shorten(predicate)}: {fault.what}"
+        raise SourceError(what, where, fault.hint) from None
+
+
+def events_by_measure(
+    subjects: Mapping[str, Stated], issued: Mapping[str, Bounds]
+) -> dict[str, list[Event]]:
+    """Return the status events of each measure, as the given statements describe them.
+
+    Parameters
+    ----------
+    subjects
+        What the counting claims of one reading say, by subject.
+    issued
+        When each source was issued, where that is known.
+    """
+    measures: dict[str, list[Event]] = {}
+    for iri in sorted(subjects):
+        kinds = [_KINDS[kind] for kind in subjects[iri].iris(RDF_TYPE) if kind in _KINDS]
+        measure = _measure_of(iri, subjects)
+        if kinds and measure:
+            event = _event(iri, _one(kinds, iri, subjects[iri]), subjects[iri], issued)
+            measures.setdefault(measure, []).append(event)
+    return measures
+
+
+def _measure_of(iri: str, subjects: Mapping[str, Stated]) -> str | None:
+    stated = subjects[iri]
+    affected = stated.iris(TRADE + "affects")
+    for extended in stated.iris(TRADE + "extends"):
+        if extended in subjects:
+            affected += subjects[extended].iris(TRADE + "affects")
+    return affected[0] if affected else None
+
+
+def _one(kinds: Collection[Kind], iri: str, stated: Stated) -> Kind:
+    if len(kinds) > 1:
+        claims = ", ".join(shorten(c.iri) for _, c in stated.values[RDF_TYPE])
+        raise CheckError(
+            f"{shorten(iri)} is said to be {' and '.join(sorted(kinds))}",
+            claims,
+            "let the more exact claim say trade:supersedes the other, with its reason",
+        )
+    return next(iter(kinds))
+
+
+def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -> Event:
+    deciding = {
+        claim.iri: claim
+        for predicate, said in stated.values.items()
+        for term, claim in said
+        if predicate in _DECIDING or (predicate == RDF_TYPE and text_of(term) in _KINDS)
+    }
+    inclusive, assumed = _end_meaning(stated)
+    extended = stated.iris(TRADE + "extends")
+    start = bounds_of(stated, iri, TRADE + "startDate")
+    return Event(
+        id=iri,
+        kind=kind,
+        start=start,
+        end=bounds_of(stated, iri, TRADE + "endDate"),
+        announced=bounds_of(stated, iri, TRADE + "announcedDate"),
+        end_is_inclusive=inclusive,
+        end_is_assumed=assumed,
+        rate=_number(stated, TRADE + "rate"),
+        rate_kept=_number(stated, TRADE + "rateKept"),
+        extends=extended[0] if extended else None,
+        issued=_issued(deciding.values(), issued),
+        claims=frozenset(deciding),
+    )
+
+
+def _end_meaning(stated: Stated) -> tuple[bool, bool]:
+    """Return whether the printed end day belongs to the span, and whether that is assumed."""
+    said = stated.values.get(TRADE + "endMeaning", [])
+    stated_ones = [term for term, claim in said if not claim.is_inferred]
+    chosen = stated_ones or [term for term, _ in said]
+    if not chosen:
+        return True, True
+    meanings = {text_of(term) for term in chosen}
+    if len(meanings) > 1:
+        claims = ", ".join(shorten(claim.iri) for _, claim in said)
+        raise CheckError("two claims contradict each other on trade:endMeaning", claims)
+    return meanings == {TRADE + "InclusiveEnd"}, not stated_ones
+
+
+def _number(stated: Stated, predicate: str) -> Decimal | None:
+    values = stated.iris(predicate)
+    return Decimal(values[0]) if values else None
+
+
+def _issued(claims: Iterable[Claim], issued: Mapping[str, Bounds]) -> Bounds | None:
+    """Return when an event was first told of: the earliest of its sources."""
+    days = [issued[claim.source] for claim in claims if claim.source in issued]
+    dated = [bounds for bounds in days if bounds.latest is not None]
+    return min(dated, key=lambda b: (b.latest, b.earliest), default=None)

@@ -1,0 +1,175 @@
+"""Make a build: read, assemble, check, store. A Violation stops it; Warnings do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.build import store
+from kg.build.assemble import Assembled, assemble
+from kg.build.parts import Parts, read_parts
+from kg.check.house import find_faults
+from kg.check.shapes import validate
+from kg.errors import CheckError
+from kg.files import Inputs, queries_dir
+from kg.names import shorten
+from kg.terms import text_of
+from kg.texts import Texts, quote_of
+
+__all__ = ["Problem", "build", "problems_of", "report"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something a check found: how bad it is, what it is, and where it comes from."""
+
+    severity: str
+    what: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.what}\n  {self.where}"
+
+
+def build(inputs: Inputs, folder: Path) -> store.Build:
+    """Build the store in ``folder`` and make it the current one.
+
+    Raises
+    ------
+    SourceError, CheckError
+        When the inputs cannot be understood or break a rule; the store before is untouched.
+    StoreError
+        When the folder cannot be written.
+    """
+    digest = inputs.digest()
+    parts = read_parts(inputs)
+    assembled = assemble(parts)
+    found = problems_of(inputs, parts, assembled)
+    _refuse(found)
+    made = store.Build(
+        identity=store.identity_of(assembled),
+        inputs=digest,
+        layout=store.LAYOUT,
+        ontology=parts.ontology.version,
+        triples=len(assembled.triples()),
+        claims=len(assembled.graphs),
+        warnings=tuple(f"{p.what} ({p.where})" for p in found if p.severity == "Warning"),
+    )
+    return store.write(folder, assembled, made)
+
+
+def _refuse(found: Sequence[Problem]) -> None:
+    violations = [problem for problem in found if problem.severity == "Violation"]
+    if violations:
+        first, *others = violations
+        more = f" (and {len(others)} more)" if others else ""
+        raise CheckError(
+            first.what + more, first.where, "mend it there; `kg check` lists all findings"
+        )
+
+
+def problems_of(inputs: Inputs, parts: Parts, assembled: Assembled) -> list[Problem]:
+    """Return what house rules and shapes find, Violations first."""
+    faults = find_faults([*parts.ontology.triples, *parts.reference], inputs.ontology / "checks")
+    found = [
+        Problem("Violation", f"{fault.check.problem} {fault.detail}: {fault.check.solution}",
+                f"{shorten(fault.subject)}, ontology")
+        for fault in faults
+    ]  # fmt: skip
+    for finding in validate(assembled.triples(), inputs.ontology / "shapes"):
+        value = f" (found {shorten(finding.value)})" if finding.value else ""
+        found.append(
+            Problem(finding.severity, finding.message + value, _place(finding.focus, parts))
+        )
+    order = ("Violation", "Warning", "Info")
+    return sorted(found, key=lambda problem: order.index(problem.severity))
+
+
+def _place(focus: str, parts: Parts) -> str:
+    """Return where the sources speak of a thing: the claims about it, with file and line."""
+    owner = focus.partition("/node/")[0]
+    if owner in parts.claims:
+        return f"{parts.claims[owner].where}, {shorten(owner)}"
+    documents = [doc for doc in parts.documents if doc.source == focus]
+    if documents:
+        return f"{documents[0].path}, {shorten(focus)}"
+    about = [
+        c for c in parts.claims.values() if any(text_of(t.subject) == focus for t in c.triples)
+    ]
+    places = "; ".join(f"{c.where}, {shorten(c.iri)}" for c in about[:4])
+    return f"{shorten(focus)}" + (f" in {places}" if places else "")
+
+
+def report(inputs: Inputs, texts: Path | None, owl: bool) -> tuple[list[str], bool]:
+    """Check everything and return the lines to print, and whether a Violation was found."""
+    parts = read_parts(inputs)
+    assembled = assemble(parts)
+    found = problems_of(inputs, parts, assembled) + _lint()
+    quoted, notes = _digests(parts, Texts(texts))
+    found += quoted
+    if owl:
+        problems, note = _owl(parts, assembled)
+        found += problems
+        notes.append(note)
+    notes += [f"in reading {r}: {shorten(event)} gives no status: {why}"
+              for r, event, why in assembled.left_out]  # fmt: skip
+    count = {s: sum(p.severity == s for p in found) for s in ("Violation", "Warning", "Info")}
+    summary = f"{len(parts.documents)} sources, {len(parts.claims)} claims: " + ", ".join(
+        f"{n} {name}{'' if n == 1 else 's'}" for name, n in count.items()
+    )
+    return [*map(str, found), *notes, summary], count["Violation"] > 0
+
+
+def _lint() -> list[Problem]:
+    from kg.lint import lint_folder
+
+    return [
+        Problem("Violation", f"{fault.rule}: {fault.message}", f"question {fault.question}")
+        for fault in lint_folder(queries_dir())
+    ]
+
+
+def _digests(parts: Parts, texts: Texts) -> tuple[list[Problem], list[str]]:
+    found: list[Problem] = []
+    notes: list[str] = []
+    for document in parts.documents:
+        said = document.evidence()
+        text = texts.find(said.sha256) if said.sha256 else None
+        if text is None:
+            if said.spans:
+                notes.append(f"{shorten(document.source)}: its text is not at hand, "
+                             "its quotes were not verified")  # fmt: skip
+            continue
+        wrong = [s for s in said.spans if quote_of(text, s.start, s.end).sha256 != s.sha256]
+        for span in wrong:
+            where = parts.claims[span.claim].where
+            found.append(
+                Problem(
+                    "Violation",
+                    f"the words at {span.start}-{span.end} do not match the quote's digest: "
+                    "print the evidence anew with `kg quote`",
+                    f"{where}, {shorten(span.claim)}",
+                )
+            )
+        if len(text) != said.length:
+            found.append(
+                Problem("Violation", f"the text has {len(text)} code points, not {said.length}",
+                        f"{document.path}, trade:textLength")
+            )  # fmt: skip
+        notes.append(
+            f"{shorten(document.source)}: {len(said.spans) - len(wrong)} of {len(said.spans)} "
+            "quotes verified against the text"
+        )
+    return found, notes
+
+
+def _owl(parts: Parts, assembled: Assembled) -> tuple[list[Problem], str]:
+    from kg.reason import consistency
+
+    facts = [*assembled.view["claim"], *parts.reference, *assembled.view["metadata"]]
+    verdict = consistency(parts.ontology.triples, facts)
+    if verdict.skipped:
+        return [], f"OWL check skipped: {verdict.skipped}"
+    problems = [Problem("Violation", what, "HermiT") for what in verdict.problems]
+    return problems, "" if problems else "OWL: HermiT finds ontology and facts consistent"

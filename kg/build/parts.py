@@ -1,0 +1,170 @@
+"""What a build is made of: ontology, reference data and source documents, read but not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.claim import Claim, Reading
+from kg.errors import SourceError
+from kg.files import Inputs
+from kg.names import PREFIXES, RDF_TYPE, TRADE, shorten
+from kg.source import Document, parse_turtle, read
+from kg.terms import text_of
+
+__all__ = ["Ontology", "Parts", "read_parts"]
+
+_OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
+_TERM_KINDS = {
+    _OWL + kind
+    for kind in (
+        "Class ObjectProperty DatatypeProperty AnnotationProperty TransitiveProperty "
+        "FunctionalProperty NamedIndividual Ontology"
+    ).split()
+} | {_RDFS + "Datatype"}
+
+
+class Ontology:
+    """The ontology's triples, and what the build reads off them."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = tuple(triples)
+
+    def _pairs(self, predicate: str) -> list[tuple[str, str]]:
+        return [
+            (text_of(t.subject), t.object.value)
+            for t in self.triples
+            if t.predicate.value == predicate
+            and isinstance(t.subject, NamedNode)
+            and isinstance(t.object, NamedNode)
+        ]
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Every declared class, property, datatype and individual, foreign stubs included."""
+        pairs = self._pairs(RDF_TYPE)
+        return frozenset(s for s, kind in pairs if kind in _TERM_KINDS or kind.startswith(TRADE))
+
+    @cached_property
+    def superclasses(self) -> dict[str, frozenset[str]]:
+        """Each named class with itself and all named classes above it."""
+        above: dict[str, set[str]] = {}
+        for child, parent in self._pairs(_RDFS + "subClassOf"):
+            above.setdefault(child, set()).add(parent)
+        classes = {s for s, kind in self._pairs(RDF_TYPE) if kind == _OWL + "Class"}
+        return {name: frozenset(_closure(name, above)) for name in classes | set(above)}
+
+    @cached_property
+    def disjoint(self) -> frozenset[frozenset[str]]:
+        """The pairs of classes that share no individual, as written."""
+        return frozenset(frozenset(pair) for pair in self._pairs(_OWL + "disjointWith"))
+
+    @cached_property
+    def one_valued(self) -> frozenset[str]:
+        """The properties of which a thing has one value at most."""
+        pairs = self._pairs(RDF_TYPE)
+        return frozenset(s for s, kind in pairs if kind == _OWL + "FunctionalProperty")
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The named readings, the widest (most bases, most modalities) first."""
+        names = [s for s, kind in self._pairs(RDF_TYPE) if kind == TRADE + "Reading"]
+        bases, modalities = (
+            self._pairs(TRADE + name) for name in ("countsBasis", "countsModality")
+        )
+        notations = {
+            t.subject: text_of(t.object)
+            for t in self.triples
+            if t.predicate.value == PREFIXES["skos"] + "notation"
+        }
+        found = [
+            Reading(
+                name,
+                notations[NamedNode(name)],
+                frozenset(o for s, o in bases if s == name),
+                frozenset(o for s, o in modalities if s == name),
+            )
+            for name in names
+        ]
+        return tuple(sorted(found, key=lambda r: (-len(r.bases), -len(r.modalities), r.iri)))
+
+    @cached_property
+    def version(self) -> str:
+        """The last part of the ontology's version IRI."""
+        found = self._pairs(_OWL + "versionIRI")
+        return found[0][1].rsplit("/", 1)[-1] if found else "unversioned"
+
+    def kinds_of(self, classes: Iterable[str]) -> set[str]:
+        """Return the given classes with all their superclasses."""
+        return {above for name in classes for above in self.superclasses.get(name, {name})}
+
+
+def _closure(name: str, above: dict[str, set[str]]) -> set[str]:
+    reached, todo = {name}, [name]
+    while todo:
+        for parent in above.get(todo.pop(), ()):
+            if parent not in reached:
+                reached.add(parent)
+                todo.append(parent)
+    return reached
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything read from the input files of one build."""
+
+    ontology: Ontology
+    reference: tuple[Triple, ...]
+    documents: tuple[Document, ...]
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """All claims of all documents by IRI."""
+        return {iri: claim for doc in self.documents for iri, claim in doc.claims.items()}
+
+    @cached_property
+    def basis_of(self) -> dict[str, str]:
+        """The basis (press, legal text, ...) of each source."""
+        found: dict[str, str] = {}
+        for document in self.documents:
+            values = [
+                text_of(t.object)
+                for t in document.metadata
+                if text_of(t.subject) == document.source and t.predicate.value == TRADE + "basis"
+            ]
+            if len(values) != 1:
+                raise SourceError(
+                    f"{shorten(document.source)} needs exactly one trade:basis",
+                    str(document.path),
+                    "write trade:Press, trade:LegalText, trade:OfficialStatement or trade:Study",
+                )
+            found[document.source] = values[0]
+        return found
+
+
+def read_parts(inputs: Inputs) -> Parts:
+    """Read and parse every input file.
+
+    Raises
+    ------
+    SourceError
+        For the first file that cannot be read, or when two files describe one source.
+    """
+    documents = tuple(read(path) for path in inputs.sources)
+    first: dict[str, Document] = {}
+    for document in documents:
+        twin = first.setdefault(document.source, document)
+        if twin is not document:
+            raise SourceError(
+                f"two files describe {shorten(document.source)}: {twin.path} too",
+                str(document.path),
+                "give one of them another name, or take it away",
+            )
+    return Parts(
+        Ontology(parse_turtle(inputs.ontology / "trade.ttl")),
+        tuple(parse_turtle(inputs.ontology / "reference.ttl")),
+        documents,
+    )

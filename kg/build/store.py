@@ -1,0 +1,203 @@
+"""The built store: one immutable folder per build, and a small file that names the current one.
+
+::
+
+    <store>/current              the identity of the build in use; replaced last
+    <store>/builds/<identity>/   graph/ (the store), build.json (what it was made from)
+
+A build is made in a folder of its own and renamed when it is complete, so a killed build leaves
+nothing that anybody would open. The last two builds stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Store
+
+from kg.errors import StoreError
+
+if TYPE_CHECKING:
+    from kg.build.assemble import Assembled
+
+__all__ = ["Build", "current", "default_folder", "identity_of", "opened", "write"]
+
+# Raised when the layout of the store changes, so that an older one is built anew.
+LAYOUT = 1
+_KEPT = 2
+_ABANDONED_AFTER = 3600.0
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: its identity, where it lies and what it was made from."""
+
+    identity: str
+    inputs: str
+    layout: int
+    ontology: str
+    triples: int
+    claims: int
+    warnings: tuple[str, ...]
+    folder: str = ""
+
+    @property
+    def short(self) -> str:
+        """The first twelve characters of the identity, as tables print it."""
+        return self.identity[:12]
+
+
+def default_folder() -> Path:
+    """Return the user's cache directory for built stores, or KG_STORE where it is set."""
+    named = os.environ.get("KG_STORE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("uschina-trade-kg", appauthor=False)
+
+
+def identity_of(assembled: Assembled) -> str:
+    """Return the SHA-256 of the canonical dataset: equal graphs have equal identities.
+
+    Blank nodes (the ontology's anonymous expressions) are labelled by RDFC-1.0 first.
+    """
+    dataset = Dataset(assembled.quads())
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name}" for q in dataset)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def write(store: Path, assembled: Assembled, build: Build) -> Build:
+    """Write a build into its folder and make it the current one.
+
+    Two processes may do so at once: both end with the same folder and the same pointer.
+
+    Raises
+    ------
+    StoreError
+        When the folder cannot be written; the build before stays current.
+    """
+    final = store / "builds" / build.identity
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        built = _read(final)
+        if built is None:
+            _fill(final, assembled, build)
+        elif built.inputs != build.inputs:  # other files, the same graph
+            _replace(final / "build.json", _manifest(build))
+        _replace(store / "current", build.identity + "\n")
+        _prune(store, build.identity)
+    except OSError as fault:
+        raise StoreError(
+            f"the store cannot be written: {fault.strerror or fault}",
+            str(store),
+            "free the disk, or name another folder with --store or KG_STORE",
+        ) from None
+    return _read(final) or build
+
+
+def _fill(final: Path, assembled: Assembled, build: Build) -> None:
+    draft = final.parent / f".draft-{os.getpid()}-{uuid4().hex}"
+    draft.mkdir()
+    try:
+        graph = Store(str(draft / "graph"))
+        graph.bulk_extend(assembled.quads())
+        graph.flush()
+        del graph
+        (draft / "build.json").write_text(_manifest(build), encoding="utf-8")
+        if final.exists():  # a damaged build of the same identity
+            shutil.rmtree(final, ignore_errors=True)
+        draft.rename(final)
+    except OSError:
+        if _read(final) is None:  # unless another process finished the very same build
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _manifest(build: Build) -> str:
+    facts = {key: value for key, value in asdict(build).items() if key != "folder"}
+    return json.dumps(facts, indent=1) + "\n"
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.parent / f".{path.name}-{os.getpid()}-{uuid4().hex}"
+    draft.write_text(text, encoding="utf-8")
+    for _ in range(20):
+        try:
+            os.replace(draft, path)
+            return
+        except PermissionError:  # Windows: somebody reads the file this very moment
+            time.sleep(0.05)
+    os.replace(draft, path)
+
+
+def _prune(store: Path, identity: str) -> None:
+    builds = sorted(_builds(store), key=lambda path: path.stat().st_mtime, reverse=True)
+    builds.sort(key=lambda path: path.name != identity)
+    for folder in builds[_KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
+    for draft in [*store.glob(".current-*"), *(store / "builds").glob(".draft-*")]:
+        if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER:
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.unlink(missing_ok=True)
+
+
+def _builds(store: Path) -> Iterator[Path]:
+    folder = store / "builds"
+    if folder.is_dir():
+        yield from (p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def _read(folder: Path) -> Build | None:
+    """Read what a build says of itself; None where it is not there or of another layout."""
+    try:
+        facts = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+        build = Build(**{**facts, "warnings": tuple(facts["warnings"]), "folder": str(folder)})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return build if build.layout == LAYOUT else None
+
+
+def current(store: Path, inputs: str | None = None) -> Build | None:
+    """Return the current build, or the kept one made from the inputs with this digest.
+
+    None stands for: there is no such build, so one must be made.
+    """
+    try:
+        identity = (store / "current").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        identity = ""
+    named = _read(store / "builds" / identity) if identity else None
+    if inputs is None or (named and named.inputs == inputs):
+        return named
+    kept = (_read(folder) for folder in _builds(store))
+    return next((build for build in kept if build and build.inputs == inputs), None)
+
+
+def opened(build: Build) -> Store:
+    """Open a build for reading.
+
+    Raises
+    ------
+    StoreError
+        When the folder is damaged or gone.
+    """
+    try:
+        return Store.read_only(str(Path(build.folder) / "graph"))
+    except (OSError, ValueError) as fault:
+        raise StoreError(
+            f"the built store cannot be opened: {fault}",
+            build.folder,
+            "delete that folder and run `kg build`",
+        ) from None

@@ -1,0 +1,160 @@
+"""What each verb takes, and its help with an example."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+from kg.cli import verbs
+from kg.names import nearest
+from kg.session import DEFAULT_READING
+
+__all__ = ["parser"]
+
+_FORMATS = ("table", "csv", "json", "markdown")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        choices = [name for action in self._actions for name in action.choices or ()]
+        quoted = message.split("'")
+        alike = nearest(quoted[1], map(str, choices)) if len(quoted) > 1 else []
+        hint = f"\n  did you mean {alike[0]}?" if alike else f"\n  see `{self.prog} --help`"
+        self.exit(2, f"kg: {message}{hint}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = _Parser(
+        prog="kg",
+        description="Who restricts what towards whom in US-China trade, since when, until when, "
+        "and on whose word. Not legal advice.",
+        epilog="example: kg ask defense-applications-on-suspended-materials --cite",
+    )
+    top.add_argument("--version", action=verbs.Version, nargs=0, help="versions of package, "
+                     "ontology and build")  # fmt: skip
+    subparsers = top.add_subparsers(metavar="VERB", required=True, parser_class=_Parser)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str):  # type: ignore[no-untyped-def]
+        sub = subparsers.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=f"example: {example}",
+        )
+        sub.set_defaults(run=run)
+        return sub
+
+    build = verb("build", verbs.build, "build the graph from its sources", "kg build")
+    _places(build)
+    check = verb(
+        "check",
+        verbs.check,
+        "check sources against shapes, house rules, each other and their texts",
+        "kg check my-article.trig --texts articles/",
+    )
+    check.add_argument("files", nargs="*", metavar="FILE", help="TriG files to check as well")
+    check.add_argument("--owl", action="store_true", help="also check consistency with HermiT")
+    _places(check)
+    questions = verb(
+        "questions", verbs.questions, "list the questions, or show one", "kg questions status"
+    )
+    questions.add_argument("name", nargs="?", metavar="QUESTION")
+    ask = verb(
+        "ask",
+        verbs.ask,
+        "ask a question of the library",
+        "kg ask suspensions-ending-soon --date 2026-11-22 --param days=30 --cite",
+    )
+    ask.add_argument("question", metavar="QUESTION", help="a name from `kg questions`")
+    _param(ask)
+    _asking(ask)
+    status = verb(
+        "status",
+        verbs.status,
+        "show the status of every measure on a day",
+        "kg status --date 2026-11-28",
+    )
+    status.add_argument("measure", nargs="?", metavar="MEASURE", help="only this measure")
+    _asking(status)
+    claims = verb(
+        "claims",
+        verbs.claims,
+        "list the claims with their spans and triples",
+        "kg claims --format json",
+    )
+    claims.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
+    _printing(claims)
+    _places(claims)
+    why = verb("why", verbs.why, "show the claims behind a thing", "kg why material:gallium")
+    why.add_argument("thing", metavar="IRI", help="an IRI, a short name or a label")
+    _printing(why)
+    _places(why)
+    sparql = verb(
+        "sparql",
+        verbs.sparql,
+        "run a SPARQL query of your own, read-only",
+        'kg sparql "SELECT ?m { ?m a trade:Meeting }" --cite',
+    )
+    sparql.add_argument(
+        "query", metavar="QUERY", help="the text of a query, a file, or - for standard input"
+    )
+    _printing(sparql)
+    _citing(sparql)
+    _places(sparql)
+    quote = verb(
+        "quote",
+        verbs.quote,
+        "print the source header and evidence block of a passage, to paste into a claim",
+        'kg quote article.txt "until November 27"',
+    )
+    quote.add_argument("file", metavar="FILE", help="the text of the source, UTF-8")
+    quote.add_argument("words", metavar="WORDS", help="words that stand once in the text")
+    return top
+
+
+def _param(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the question; repeat it for several values",
+    )
+
+
+def _asking(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--date", metavar="DATE", help="the day asked about, YYYY-MM-DD; today")
+    sub.add_argument(
+        "--reading",
+        default=DEFAULT_READING,
+        metavar="READING",
+        help=f"whose words decide a status; {DEFAULT_READING}",
+    )
+    _citing(sub)
+    _printing(sub)
+    _places(sub)
+
+
+def _citing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--cite", action="store_true", help="add a footnote for every claim used")
+
+
+def _printing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--format", choices=_FORMATS, default="table", help="table by default")
+
+
+def _places(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--sources",
+        action="append",
+        metavar="DIR",
+        help="a folder (or file) of TriG sources to add; repeatable; KG_SOURCES",
+    )
+    sub.add_argument(
+        "--texts", metavar="DIR", help="the folder of article texts, for quotes; KG_TEXTS"
+    )
+    sub.add_argument(
+        "--store", metavar="DIR", help="where built stores lie; your cache folder, or KG_STORE"
+    )

@@ -1,0 +1,193 @@
+"""One function per verb: options in, text out, an exit code back."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kg.answer import Answer
+from kg.answer.render import FORMATS, as_json, as_table
+from kg.build.store import current, default_folder
+from kg.errors import QueryError, UsageError
+from kg.files import Inputs, queries_dir
+from kg.question import Library
+from kg.session import Graph, open_graph
+
+__all__ = [
+    "Version",
+    "ask",
+    "build",
+    "check",
+    "claims",
+    "questions",
+    "quote",
+    "sparql",
+    "status",
+    "why",
+]  # fmt: skip
+
+
+class Version(argparse.Action):
+    """Print the versions of package, ontology and current build."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Print and leave."""
+        from kg import __version__
+
+        built = current(default_folder())
+        ontology = built.ontology if built else "not built yet"
+        print(f"kg {__version__}, ontology {ontology}, build {built.short if built else 'none'}")
+        parser.exit(0)
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build the graph anew, whether or not a source changed."""
+    from kg.build.make import build as make
+
+    folder = Path(options.store) if options.store else default_folder()
+    made = make(Inputs.shipped(_sources(options)), folder)
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    print(
+        f"build {made.short}: {made.claims} claims, {made.triples} triples in the view, "
+        f"{len(made.warnings)} warnings\n{folder}"
+    )
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check all sources, and the files named."""
+    from kg.build.make import report
+
+    inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
+    lines, failed = report(inputs, _texts(options), options.owl)
+    print("\n".join(lines))
+    return 1 if failed else 0
+
+
+def questions(options: argparse.Namespace) -> int:
+    """List the questions by topic, or show one whole."""
+    library = Library.load(queries_dir())
+    if options.name:
+        print(library.get(options.name).text.rstrip())
+        return 0
+    topic = ""
+    for question in sorted(library, key=lambda q: (q.topic, q.name)):
+        if question.topic != topic:
+            print(f"{question.topic}" if not topic else f"\n{question.topic}")
+            topic = question.topic
+        names = ", ".join(param.name for param in question.params)
+        print(f"  {question.name}" + (f" ({names})" if names else ""))
+        print(f"      {question.summary}")
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Ask a question of the library."""
+    graph = _open(options)
+    params: dict[str, list[str]] = {}
+    for given in options.param:
+        name, sign, value = given.partition("=")
+        if not sign:
+            raise UsageError(f"{given!r} is not NAME=VALUE", "--param", "as in --param days=30")
+        params.setdefault(name, []).append(value)
+    date = _only_date(params, options.date)
+    reading = params.pop("reading", [options.reading])[-1]
+    answer = graph.ask(options.question, date, reading, options.cite, **params)
+    return _print(answer, options)
+
+
+def _only_date(params: dict[str, list[str]], date: str | None) -> str | None:
+    given = params.pop("date", [])
+    if date and given:
+        raise UsageError("the date is given twice", "--date and --param date=", "give it once")
+    return given[-1] if given else date
+
+
+def status(options: argparse.Namespace) -> int:
+    """Show the status of measures on a day."""
+    graph = _open(options)
+    answer = graph.status(options.measure, options.date, options.reading, options.cite)
+    if options.format != "json":  # the exclusive end is for programs; people get last_day
+        answer = replace(answer, columns=tuple(name for name in answer.columns if name != "to"))
+    return _print(answer, options)
+
+
+def claims(options: argparse.Namespace) -> int:
+    """List claims with their spans and triples."""
+    return _print(_open(options).claims(options.source), options)
+
+
+def why(options: argparse.Namespace) -> int:
+    """Show the claims behind a thing."""
+    return _print(_open(options).why(options.thing), options)
+
+
+def sparql(options: argparse.Namespace) -> int:
+    """Run a user's own query."""
+    result = _open(options).sparql(_query(options.query), cite=options.cite)
+    if isinstance(result, Answer):
+        return _print(result, options)
+    if options.cite:
+        raise QueryError("only the rows of a SELECT can be cited", hint="take --cite away")
+    print(str(result).lower() if isinstance(result, bool) else result.rstrip())
+    return 0
+
+
+def _query(given: str) -> str:
+    if given == "-":
+        return sys.stdin.read()
+    if "{" in given or "\n" in given:
+        return given
+    path = Path(given)
+    if not path.is_file():
+        raise UsageError("this is neither a query nor a file", given, "a query has braces: { }")
+    return path.read_text(encoding="utf-8")
+
+
+def quote(options: argparse.Namespace) -> int:
+    """Print the header and the evidence block of a passage."""
+    from kg.texts import quotation
+
+    print(quotation(Path(options.file), options.words))
+    return 0
+
+
+def _open(options: argparse.Namespace) -> Graph:
+    return open_graph(options.store, _sources(options), _texts(options))
+
+
+def _sources(options: argparse.Namespace) -> list[Path]:
+    named = options.sources or [p for p in os.environ.get("KG_SOURCES", "").split(os.pathsep) if p]
+    return [Path(place) for place in named]
+
+
+def _texts(options: argparse.Namespace) -> Path | None:
+    named = options.texts or os.environ.get("KG_TEXTS")
+    return Path(named) if named else None
+
+
+def _print(answer: Answer, options: argparse.Namespace) -> int:
+    if options.format == "table":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print(as_table(answer, width))
+        return 0
+    text = as_json(answer) if options.format == "json" else FORMATS[options.format](answer)
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    if options.format == "csv":  # the circumstances must not get lost, nor into the data
+        for line in [f"{answer.date or ''} {answer.reading or ''} build {answer.build[:12]}",
+                     f"newest source: {answer.newest_source}", *answer.remarks]:  # fmt: skip
+            print(line.strip(), file=sys.stderr)
+    return 0

@@ -1,0 +1,5 @@
+"""Engines that answer SPARQL: for now the store in this process."""
+
+from kg.engine.local import LocalEngine, Table
+
+__all__ = ["LocalEngine", "Table"]

@@ -1,0 +1,109 @@
+"""Queries on a store opened in this process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
+
+from kg.engine.guard import refuse_unsafe
+from kg.errors import QueryError
+from kg.names import PREFIXES
+
+__all__ = ["Cell", "LocalEngine", "Table", "Term"]
+
+Term = NamedNode | BlankNode | Literal | Triple
+Cell = Term | tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The solutions of a SELECT: column names, and rows of terms or None where unbound.
+
+    A cell that was folded from several rows is a tuple of texts.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class LocalEngine:
+    """Runs queries on one store.
+
+    Parameters
+    ----------
+    store
+        A store opened for reading.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def select(self, query: str) -> Table:
+        """Run a SELECT the project wrote; prefixes come for free.
+
+        Raises
+        ------
+        QueryError
+            When the text does not parse, or is no SELECT.
+        """
+        result = self._run(query)
+        if not isinstance(result, QuerySolutions):
+            raise QueryError("this is not a SELECT query", hint="footnotes and tables need rows")
+        columns = tuple(variable.value for variable in result.variables)
+        return Table(columns, tuple(tuple(row) for row in result))
+
+    def user_query(self, query: str) -> Table | bool | list[Triple]:
+        """Run a query from outside: a table for SELECT, a truth for ASK, triples for the rest.
+
+        Raises
+        ------
+        QueryError
+            When the text does not parse, or would call out, read a file or write.
+        """
+        refuse_unsafe(query, [str(graph.value) for graph in self._graphs(query)])
+        result = self._run(query)
+        if isinstance(result, QueryBoolean):
+            return bool(result)
+        if isinstance(result, QueryTriples):
+            return list(result)
+        columns = tuple(variable.value for variable in result.variables)
+        return Table(columns, tuple(tuple(row) for row in result))
+
+    def _graphs(self, query: str) -> list[NamedNode | BlankNode]:
+        # Listing a large store's graphs takes time, and only FROM needs them.
+        return list(self.store.named_graphs()) if "from" in query.casefold() else []
+
+    def _run(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self.store.query(query, prefixes=PREFIXES)
+        except SyntaxError as fault:
+            raise _syntax_fault(query, fault.msg) from None
+        except (OSError, ValueError) as fault:
+            raise QueryError(f"the query cannot be run: {fault}") from None
+
+
+def _syntax_fault(query: str, message: str) -> QueryError:
+    """Say where a query stops making sense, and at which words."""
+    if "Prefix not found" in message:
+        what = "the query does not parse: a prefix in it is not declared"
+    else:
+        what = "the query does not parse"
+    found = re.search(r"error at (\d+):(\d+)", message)
+    if not found:
+        return QueryError(f"{what}: {message.splitlines()[0]}")
+    line, column = int(found[1]), int(found[2])
+    lines = query.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    here = f"at `{rest[:40]}`" if rest else "where it ends: something is missing before that"
+    return QueryError(what, f"line {line}, column {column}", f"mend it {here}")

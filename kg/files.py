@@ -1,0 +1,96 @@
+"""Where the data files lie: in an installed wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UsageError
+
+__all__ = ["Inputs", "digest_of", "ontology_dir", "package_dir", "queries_dir", "shipped_sources"]
+
+
+def package_dir() -> Path:
+    """Return the folder of the package itself."""
+    return Path(__file__).parent
+
+
+def _data(name: str) -> Path:
+    installed = package_dir() / "_data" / name
+    return installed if installed.is_dir() else package_dir().parent / name
+
+
+def ontology_dir() -> Path:
+    """Return the folder with ``trade.ttl``, ``reference.ttl``, ``shapes/`` and ``checks/``."""
+    return _data("ontology")
+
+
+def queries_dir() -> Path:
+    """Return the folder with the question library."""
+    return _data("queries")
+
+
+def shipped_sources() -> Path:
+    """Return the folder with the shipped source files."""
+    return package_dir() / "sources"
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 over the names and contents of files, in the order given."""
+    total = hashlib.sha256()
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.name}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files one build is made from.
+
+    Parameters
+    ----------
+    ontology
+        The folder of ontology, reference data, shapes and house rules.
+    sources
+        Every TriG file, shipped ones first, each once.
+    """
+
+    ontology: Path
+    sources: tuple[Path, ...]
+
+    @classmethod
+    def shipped(cls, extra: Iterable[Path] = ()) -> Inputs:
+        """Return the shipped inputs and, after them, the user's files and folders of TriG files.
+
+        Raises
+        ------
+        UsageError
+            When a file or folder named in ``extra`` is not there, or a folder holds no TriG file.
+        """
+        paths = sorted(shipped_sources().rglob("*.trig"))
+        for place in extra:
+            paths += _trig_files(place)
+        once = dict.fromkeys(path.resolve() for path in paths)
+        return cls(ontology_dir(), tuple(once))
+
+    def digest(self) -> str:
+        """Return the digest that tells whether a store was built from these very files and code."""
+        ontology = sorted(self.ontology.rglob("*.ttl")) + sorted(self.ontology.rglob("*.rq"))
+        code = sorted(package_dir().rglob("*.py"))
+        return digest_of([*ontology, *code, *self.sources])
+
+
+def _trig_files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    if not place.is_dir():
+        raise UsageError("there is no such file or folder of sources", str(place))
+    found = sorted(place.rglob("*.trig"))
+    if not found:
+        raise UsageError(
+            "there is no TriG file in this folder", str(place), "source files end in .trig"
+        )
+    return found

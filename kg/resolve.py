@@ -1,0 +1,110 @@
+"""From what a user types to a thing of the graph: by IRI, short name or label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.engine import LocalEngine
+from kg.errors import UsageError
+from kg.names import BASE, expand, local_name, nearest, shorten
+
+__all__ = ["labels_of", "reading_named", "readings", "thing_named"]
+
+_LABELS = """
+SELECT ?thing ?label WHERE {
+  VALUES ?thing { %s }
+  ?thing rdfs:label ?label FILTER(LANG(?label) IN ("en", ""))
+}
+"""
+_ALL_LABELS = """
+SELECT ?thing ?label WHERE {
+  ?thing rdfs:label|skos:altLabel|dct:identifier|skos:notation ?label
+  FILTER(!isBlank(?thing))
+} ORDER BY ?thing
+"""
+_READINGS = """
+SELECT ?reading ?name WHERE { ?reading a trade:Reading ; skos:notation ?name } ORDER BY ?name
+"""
+_KNOWN = "SELECT ?x WHERE { { <%s> ?p ?x } UNION { ?x ?q <%s> } } LIMIT 1"
+_CHUNK = 500
+
+
+def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
+    """Return the English labels of things; a thing without one is named by its short IRI."""
+    wanted = sorted(set(iris))
+    found = {iri: shorten(iri) for iri in wanted}
+    for first in range(0, len(wanted), _CHUNK):
+        names = " ".join(f"<{iri}>" for iri in wanted[first : first + _CHUNK])
+        for thing, label in engine.select(_LABELS % names).rows:
+            if isinstance(thing, NamedNode) and isinstance(label, Literal):
+                found[thing.value] = label.value
+    return found
+
+
+def readings(engine: LocalEngine) -> dict[str, str]:
+    """Return the readings of the graph, name to IRI."""
+    rows = engine.select(_READINGS).rows
+    return {name.value: iri.value for iri, name in rows}  # type: ignore[union-attr]
+
+
+def reading_named(engine: LocalEngine, name: str) -> str:
+    """Return the IRI of a reading; a UsageError names the nearest one."""
+    known = readings(engine)
+    if name in known:
+        return known[name]
+    alike = nearest(name, known)
+    raise UsageError(
+        f"there is no reading {name!r}",
+        hint=f"did you mean {alike[0]}?" if alike else f"readings: {', '.join(known)}",
+    )
+
+
+def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
+    """Return the IRI of the thing a user names.
+
+    Parameters
+    ----------
+    name
+        An IRI, a short name such as ``material:gallium``, a label, an identifier, or the last
+        part of an IRI.
+    iri
+        What the caller takes the name for, tried first.
+
+    Raises
+    ------
+    UsageError
+        When nothing has this name, with the nearest ones; or when several things have it.
+    """
+    exact = iri or expand(name)
+    if exact and _is_known(engine, exact):
+        return exact
+    rows = engine.select(_ALL_LABELS).rows
+    named: dict[str, set[str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, NamedNode) and isinstance(label, Literal):
+            for key in (label.value, local_name(thing.value), shorten(thing.value)):
+                named.setdefault(key.casefold(), set()).add(thing.value)
+    found = named.get(name.casefold(), set())
+    if len(found) > 1:
+        things = {thing for thing in found if thing.startswith(BASE + "id/")}
+        found = things if len(things) == 1 else found
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        several = ", ".join(sorted(shorten(thing) for thing in found))
+        raise UsageError(f"{name!r} can mean {several}", hint="write one of these")
+    close = [shorten(thing) for key in nearest(name.casefold(), named, 3) for thing in named[key]]
+    alike = ", ".join(sorted(set(close))[:3])
+    raise UsageError(
+        f"nothing in the graph is named {name!r}", hint=f"did you mean {alike}?" if alike else ""
+    )
+
+
+def _is_known(engine: LocalEngine, iri: str) -> bool:
+    try:
+        NamedNode(iri)
+    except ValueError:
+        raise UsageError(f"{iri!r} is not an IRI") from None
+    return bool(engine.select(_KNOWN % (iri, iri)).rows)

@@ -1,0 +1,296 @@
+"""A source file: one TriG document with the header of one source and its claims.
+
+The default graph of a source file holds the header of the source, the metadata of its claims with
+their evidence, and the names of individuals it introduces; facts stand in claim graphs only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+
+from kg.claim import Claim
+from kg.errors import SourceError
+from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, nearest, shorten
+from kg.terms import text_of
+from kg.texts import decode
+
+__all__ = ["Document", "Evidence", "Span", "parse_turtle", "read"]
+
+_LARGEST_FILE = 50_000_000
+_SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
+_NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"}
+_ONE_EACH = {
+    RDFS_LABEL: "rdfs:label",
+    TRADE + "isStatedIn": "trade:isStatedIn",
+    TRADE + "modality": "trade:modality",
+    TRADE + "review": "trade:review",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One source file as read: where it is, what source it is, its claims and its metadata."""
+
+    path: Path
+    source: str
+    claims: dict[str, Claim]
+    metadata: tuple[Triple, ...]
+
+    def evidence(self) -> Evidence:
+        """Return the digest and length of the source's text, and every span its claims rest on."""
+        about: dict[str, dict[str, str]] = {}
+        for triple in self.metadata:
+            values = about.setdefault(text_of(triple.subject), {})
+            values[triple.predicate.value] = text_of(triple.object)
+        oa = PREFIXES["oa"]
+        spans = tuple(
+            Span(
+                node.partition("/node/")[0],
+                int(values[oa + "start"]),
+                int(values[oa + "end"]),
+                values.get(TRADE + "quoteSha256", ""),
+            )
+            for node, values in about.items()
+            if {oa + "start", oa + "end"} <= values.keys()
+        )
+        header = about.get(self.source, {})
+        return Evidence(
+            header.get(TRADE + "textSha256", ""), int(header.get(TRADE + "textLength", 0)), spans
+        )
+
+
+@dataclass(frozen=True)
+class Span:
+    """One passage a claim rests on, [start, end) in code points, with its quote's digest."""
+
+    claim: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a source file says of its text: digest of the file, length, and the spans quoted."""
+
+    sha256: str
+    length: int
+    spans: tuple[Span, ...]
+
+
+def read(path: Path) -> Document:
+    """Read one source file.
+
+    Raises
+    ------
+    SourceError
+        With the file and the line or claim, when the file cannot be read, is not TriG, or is not
+        built as a source file must be.
+    """
+    text = _text_of(path)
+    return _Reader(path, text, _parse(path, text, RdfFormat.TRIG)).document()
+
+
+def parse_turtle(path: Path) -> list[Triple]:
+    """Read a Turtle file of the ontology or the reference data as triples."""
+    quads = _parse(path, _text_of(path), RdfFormat.TURTLE)
+    return [quad.triple for quad in quads]
+
+
+def _text_of(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_FILE:
+            raise SourceError(
+                f"the file has {size / 1e6:.0f} MB; a source file may have "
+                f"{_LARGEST_FILE / 1e6:.0f} MB at most",
+                str(path),
+                "write one file per source document",
+            )
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise SourceError(f"cannot be read: {fault.strerror}", str(path)) from None
+    text = decode(raw, str(path))
+    if not text.strip():
+        raise SourceError("the file is empty", str(path), "write a source header and its claims")
+    return text
+
+
+def _parse(path: Path, text: str, form: RdfFormat) -> list[Quad]:
+    try:
+        return list(parse(text, format=form, base_iri=BASE))
+    except SyntaxError as fault:
+        message = re.sub(r"^Parser error at line \d+ (column \d+|between .*?): ", "", fault.msg)
+        place = f"{path}, line {fault.lineno}, column {fault.offset}"
+        raise SourceError(message, place, "mend the syntax there") from None
+
+
+@dataclass
+class _Reader:
+    path: Path
+    text: str
+    quads: list[Quad]
+    about: dict[str, list[Triple]] = field(default_factory=dict)
+    facts: dict[str, list[Triple]] = field(default_factory=dict)
+    nodes: dict[BlankNode, list[Triple]] = field(default_factory=dict)
+
+    def document(self) -> Document:
+        self._sort_out()
+        source = self._source()
+        claims = {iri: self._claim(iri, source) for iri in self._claim_iris(source)}
+        metadata = [t for triples in self.about.values() for t in self._grounded(triples)]
+        self._refuse_loose_nodes(metadata)
+        return Document(self.path, source, claims, tuple(dict.fromkeys(metadata)))
+
+    def _sort_out(self) -> None:
+        open_graph = ""
+        for quad in self.quads:
+            graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
+            # A graph that is left and entered again was written twice: two claims with one IRI.
+            if graph and graph != open_graph and graph in self.facts:
+                self._fail("two claim graphs have this IRI", graph, "number one of them anew")
+            open_graph = graph
+            if isinstance(quad.subject, BlankNode):
+                self.nodes.setdefault(quad.subject, []).append(quad.triple)
+            if graph:
+                self.facts.setdefault(graph, []).append(quad.triple)
+            elif isinstance(quad.subject, NamedNode):
+                self.about.setdefault(quad.subject.value, []).append(quad.triple)
+            elif not isinstance(quad.subject, BlankNode):
+                self._fail("quoted triples have no place in a source file")
+
+    def _source(self) -> str:
+        found = [iri for iri in self.about if iri.startswith(_SOURCES)]
+        if len(found) != 1:
+            named = ", ".join(shorten(iri) for iri in found) or "none"
+            self._fail(
+                f"a source file describes exactly one source: found {named}",
+                hint="write one header `source:<name> a trade:Article ; ...` in each file",
+            )
+        return found[0]
+
+    def _claim_iris(self, source: str) -> list[str]:
+        claims = [iri for iri, triples in self.about.items() if _is_claim(triples)]
+        namespace = _CLAIMS + source.removeprefix(_SOURCES) + "/"
+        for iri in claims:
+            if not iri.startswith(namespace):
+                self._fail(f"claims of this source begin with <{namespace}>", iri)
+            if iri not in self.facts:
+                self._fail(
+                    "the claim has metadata but no graph", iri, "add `{ ... }` with its facts"
+                )
+        for graph in self.facts:
+            if graph not in claims:
+                alike = nearest(graph, claims)
+                self._fail(
+                    "this graph has no claim metadata",
+                    graph,
+                    "write `a trade:Claim` and its label, source, modality and evidence"
+                    + (f", or did you mean {shorten(alike[0])}?" if alike else ""),
+                )
+        for iri, triples in self.about.items():
+            if iri != source and iri not in claims:
+                self._only_names(iri, triples)
+        return claims
+
+    def _only_names(self, iri: str, triples: Iterable[Triple]) -> None:
+        for triple in triples:
+            if triple.predicate.value not in _NAMING:
+                self._fail(
+                    f"a fact stands outside any claim: {shorten(iri)} "
+                    f"{shorten(triple.predicate.value)} ...",
+                    hint="move it into the graph of the claim that says so; only names "
+                    "(rdfs:label, skos:altLabel, dct:identifier) stand outside claims",
+                )
+
+    def _claim(self, iri: str, source: str) -> Claim:
+        values: dict[str, list[str]] = {}
+        for triple in self.about[iri]:
+            values.setdefault(triple.predicate.value, []).append(text_of(triple.object))
+        if values[RDF_TYPE].count(TRADE + "Claim") > 1:
+            self._fail("two claims have this IRI", iri, "number one of them anew")
+        for predicate, name in _ONE_EACH.items():
+            count = len(values.get(predicate, ()))
+            if count != 1:
+                found = "none" if not count else str(count)
+                self._fail(f"a claim has exactly one {name}: found {found}", iri)
+        if values[TRADE + "isStatedIn"] != [source]:
+            self._fail(f"the claim is not stated in the source of this file, {source}", iri)
+        return Claim(
+            iri,
+            self._where(iri),
+            source,
+            values[TRADE + "modality"][0],
+            values[TRADE + "review"][0],
+            TRADE + "inferredFrom" in values,
+            tuple(values.get(TRADE + "supersedes", ())),
+            tuple(dict.fromkeys(self._grounded(self.facts[iri], iri))),
+        )
+
+    def _grounded(self, triples: Iterable[Triple], owner: str = "") -> list[Triple]:
+        """Give blank nodes an IRI from their claim and what they say; add what hangs on them."""
+        result: list[Triple] = []
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                continue  # comes with the triple that points at it
+            result += self._with_node(triple, owner or text_of(triple.subject), set())
+        return result
+
+    def _with_node(self, triple: Triple, owner: str, above: set[BlankNode]) -> list[Triple]:
+        if not isinstance(triple.object, BlankNode):
+            return [triple]
+        if triple.object in above:
+            self._fail("blank nodes point at each other in a circle", owner)
+        inner: list[Triple] = []
+        for part in self.nodes.get(triple.object, []):
+            inner += self._with_node(part, owner, above | {triple.object})
+        said = sorted(
+            f"{part.predicate} {part.object}" for part in inner if part.subject == triple.object
+        )
+        name = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+        node = NamedNode(f"{owner}/node/{name}")
+        moved = [
+            Triple(node if part.subject == triple.object else part.subject, part.predicate,
+                   part.object)
+            for part in inner
+        ]  # fmt: skip
+        return [Triple(triple.subject, triple.predicate, node), *moved]
+
+    def _refuse_loose_nodes(self, metadata: list[Triple]) -> None:
+        inside = {t for triples in self.facts.values() for t in triples}
+        reached = {triple.object for triples in self.about.values() for triple in triples}
+        reached |= {triple.object for triple in inside}
+        for node, triples in self.nodes.items():
+            if node not in reached:
+                said = ", ".join(shorten(t.predicate.value) for t in triples)
+                self._fail(f"a blank node that nothing points at says {said}")
+
+    def _where(self, iri: str) -> str:
+        line = _line_of(self.text, iri)
+        return f"{self.path}, line {line}" if line else str(self.path)
+
+    def _fail(self, what: str, iri: str = "", hint: str = "") -> None:
+        where = f"{self._where(iri)}, {shorten(iri)}" if iri else str(self.path)
+        raise SourceError(what, where, hint)
+
+
+def _is_claim(triples: Iterable[Triple]) -> bool:
+    return any(
+        t.predicate.value == RDF_TYPE and text_of(t.object) == TRADE + "Claim" for t in triples
+    )
+
+
+def _line_of(text: str, iri: str) -> int:
+    """Return the line where an IRI is first described, for a reader to go to; 0 if not found."""
+    names = [re.escape(f"<{iri}>")]
+    for prefix, namespace in re.findall(r"@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text, re.IGNORECASE):
+        if namespace and iri.startswith(namespace):
+            names.append(re.escape(prefix + iri[len(namespace) :]))
+    found = re.search(rf"^\s*(?:{'|'.join(names)})(?=[\s{{]|$)", text, re.MULTILINE)
+    return text.count("\n", 0, found.end()) + 1 if found else 0
