@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
@@ -25,6 +26,8 @@ __all__ = ["Document", "Evidence", "Span", "parse_turtle", "read"]
 _LARGEST_FILE = 50_000_000
 _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
 _NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"}
+_PREFIX = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_SUBJECT = re.compile(r"\s*(?:GRAPH\s+)?(?:([\w.-]*):([\w./-]+)|<([^>]*)>)(?=[\s{]|$)")
 _ONE_EACH = {
     RDFS_LABEL: "rdfs:label",
     TRADE + "isStatedIn": "trade:isStatedIn",
@@ -139,6 +142,10 @@ class _Reader:
     about: dict[str, list[Triple]] = field(default_factory=dict)
     facts: dict[str, list[Triple]] = field(default_factory=dict)
     nodes: dict[BlankNode, list[Triple]] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        return _lines_of(self.text)
 
     def document(self) -> Document:
         self._sort_out()
@@ -272,7 +279,7 @@ class _Reader:
                 self._fail(f"a blank node that nothing points at says {said}")
 
     def _where(self, iri: str) -> str:
-        line = _line_of(self.text, iri)
+        line = self.lines.get(iri)
         return f"{self.path}, line {line}" if line else str(self.path)
 
     def _fail(self, what: str, iri: str = "", hint: str = "") -> None:
@@ -286,11 +293,13 @@ def _is_claim(triples: Iterable[Triple]) -> bool:
     )
 
 
-def _line_of(text: str, iri: str) -> int:
-    """Return the line where an IRI is first described, for a reader to go to; 0 if not found."""
-    names = [re.escape(f"<{iri}>")]
-    for prefix, namespace in re.findall(r"@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text, re.IGNORECASE):
-        if namespace and iri.startswith(namespace):
-            names.append(re.escape(prefix + iri[len(namespace) :]))
-    found = re.search(rf"^\s*(?:{'|'.join(names)})(?=[\s{{]|$)", text, re.MULTILINE)
-    return text.count("\n", 0, found.end()) + 1 if found else 0
+def _lines_of(text: str) -> dict[str, int]:
+    """Return the line where each IRI is first described, for a reader to go to."""
+    prefixes = dict(_PREFIX.findall(text))
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        start = _SUBJECT.match(line)
+        if start:
+            prefix, local, iri = start.groups()
+            found.setdefault(iri or prefixes.get(prefix, "") + local, number)
+    return found

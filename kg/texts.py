@@ -40,7 +40,8 @@ class Quote:
 def normalise(text: str) -> str:
     """Fold what copies of one text differ in: forms, quotes, dashes, white space, case."""
     folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    return " ".join(folded.casefold().split())
+    # Folding the case takes letters apart that the normal form composes: compose them again.
+    return " ".join(unicodedata.normalize("NFKC", folded.casefold()).split())
 
 
 def quote_of(text: str, start: int, end: int) -> Quote:

@@ -21,8 +21,8 @@ from kg.terms import text_of
 __all__ = ["check_claims", "check_metadata", "refuse_rivals"]
 
 _IDS = BASE + "id/"
-# Vocabularies a source may use without a stub in the ontology: the languages themselves.
-_LANGUAGES = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd"))
+# What a source may use without a stub in the ontology: the languages themselves, and EDTF dates.
+_LANGUAGES = (*(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd")), PREFIXES["edtf"] + "EDTF")
 # A refined value is no rival: these are compared as intervals, by their bounds.
 _INTERVALS = {TRADE + n for n in ("startDate", "endDate", "announcedDate", "meetingDate")}
 

@@ -1,0 +1,41 @@
+"""What several test files share: a graph built once, and small source files to break."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.texts import Texts
+
+HERE = Path(__file__).parent
+FICTIONAL = HERE / "fictional"
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of built stores that no test shares with the user."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session")
+def graph(store: Path) -> kg.Graph:
+    """The shipped graph."""
+    return kg.open(store)
+
+
+@pytest.fixture(scope="session")
+def fictional(store: Path) -> kg.Graph:
+    """The shipped graph with the fictional article, whose text is at hand."""
+    return kg.open(store, [FICTIONAL], FICTIONAL)
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    """The texts of the shipped articles; skipped where nobody has them."""
+    folder = os.environ.get("KG_TEXTS")
+    if not folder:
+        pytest.skip("KG_TEXTS does not name a folder with the texts of the articles")
+    return Texts(Path(folder))
