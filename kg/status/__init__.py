@@ -1,0 +1,44 @@
+"""From status events to status periods: what holds for a measure on which day.
+
+This is the one place where a status is decided. :func:`timeline` is a pure function of the events
+of one measure; it reads no file, no clock and no graph.
+
+=========================  =======================================================================
+event                      effect
+=========================  =======================================================================
+Imposition                 Announced from ``announced``, InForce from ``start``, Expired after its
+                           own end; without a start InForce from ``announced``, as Possible
+Postponement               Announced over its own span, so that a start in it moves to its end
+Suspension                 Suspended over its own span, even if the measure had not started
+Extension                  replaces the end of what it extends; made after that end, a new
+                           Suspension from its own start
+RateChange                 no change of status, a new period with the new rate
+Revocation, Invalidation   Revoked from ``start``
+Reinstatement              InForce from ``start``; ends Suspended, Revoked and a postponement
+=========================  =======================================================================
+
+Where several hold, Revoked goes before Expired, Suspended, InForce and Announced.
+
+Certainty
+    A change whose day is not known takes effect on the earliest day it can have, as Possible, and
+    as Certain from the latest. An open earlier bound takes effect on the latest day: before it
+    nothing is made up, and what other events give there is Possible. After a suspension,
+    postponement or temporary rate has run out and no later event is known, InForce is Presumed.
+    A reinstatement is no such later event: it speaks against the lapse, not for it. InForce is
+    Presumed as well where no imposition is known, only acts that take one for granted.
+
+Same day, overlap
+    A reinstatement ends only what began before its day; acts of one day stand side by side and
+    the order above decides. Suspensions may overlap; the one begun last says which rate is kept.
+    A span lasts at least a day: an event that certainly ends before it starts is an error.
+
+Rate
+    The rate of a period is what is charged: none while Announced, Expired or Revoked, the rate
+    kept while Suspended. The first imposition's rate yields to every change; a change whose new
+    rate is not stated leaves none. An extension keeps the rate of what it extends.
+"""
+
+from kg.status.events import Certainty, Event, Kind, Period, Status, Timeline
+from kg.status.timeline import timeline
+
+__all__ = ["Certainty", "Event", "Kind", "Period", "Status", "Timeline", "timeline"]

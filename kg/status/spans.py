@@ -1,0 +1,136 @@
+"""Spans: over which days each event works, after extensions and reinstatements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from kg.dates import FAR, Bounds
+from kg.status.events import Event, Kind
+
+__all__ = ["NEVER", "Mark", "Span", "Truth", "any_on", "begin_mark", "end_mark", "span_of"]
+
+_DAY = timedelta(days=1)
+
+
+class Truth(NamedTuple):
+    """Whether something holds on a day, and whether that is sure."""
+
+    on: bool
+    sure: bool
+
+
+class Mark(NamedTuple):
+    """The days on which a change takes effect: possibly from ``first``, surely from ``last``."""
+
+    first: date
+    last: date
+    may_be_earlier: bool = False
+
+    def reached(self, day: date) -> Truth:
+        """Return whether the change has taken effect by ``day``."""
+        if day < self.first:
+            return Truth(False, not self.may_be_earlier)
+        return Truth(True, day >= self.last)
+
+
+NEVER = Mark(FAR, FAR)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days from one change to another, each made by an event."""
+
+    kind: Kind
+    begun_by: str
+    begin: Mark
+    end: Mark = NEVER
+    ended_by: str = ""
+    end_is_assumed: bool = False
+    rate: Decimal | None = None
+    is_stated: bool = True
+    """False for an imposition whose start is only taken from its announcement."""
+
+    def changes(self) -> set[tuple[date, str]]:
+        """Return the days on which the span changes, each with the event that makes it."""
+        begin = {(day, self.begun_by) for day in self.begin[:2]}
+        end = {(day, self.ended_by) for day in self.end[:2]}
+        return {change for change in begin | end if date.min < change[0] < FAR}
+
+    def on(self, day: date) -> Truth:
+        """Return whether ``day`` lies in the span; in doubt, what comes after a change holds."""
+        begun = self.begin.reached(day)
+        if not begun.on:
+            return begun
+        ended = self.end.reached(day)
+        return Truth(False, ended.sure) if ended.on else begun
+
+    def ending(self, event: Event) -> Span:
+        """Return the span with the end that ``event`` gives it.
+
+        At least one day lies in the span, whatever the bounds of its two ends allow.
+        """
+        end = end_mark(event)
+        end = end._replace(first=max(end.first, self.begin.first + _DAY))
+        latest = self.begin.last if end.last == FAR else min(self.begin.last, end.last - _DAY)
+        begin = self.begin._replace(last=latest)
+        return replace(
+            self,
+            begin=begin,
+            end=end,
+            ended_by=event.id if event.end else "",
+            end_is_assumed=event.end_is_assumed and event.end_is_inclusive,
+        )
+
+    def cut_by(self, other: Span) -> Span:
+        """Return the span as a reinstatement that began before, in or after it leaves it."""
+        begin, cut = self.begin, other.begin
+        if begin.first >= cut.first:
+            in_doubt = cut.last > begin.first
+            return replace(self, begin=begin._replace(last=FAR)) if in_doubt else self
+        if cut.first >= self.end.last:
+            return self
+        surely_before = begin.last < cut.first
+        if cut.may_be_earlier:
+            begin = begin._replace(last=cut.first)
+        end = Mark(
+            min(self.end.first, cut.first),
+            min(self.end.last, cut.last) if surely_before else self.end.last,
+        )
+        if cut.first >= self.end.first:
+            return replace(self, begin=begin, end=end)
+        return replace(self, begin=begin, end=end, ended_by=other.begun_by, end_is_assumed=False)
+
+
+def begin_mark(start: Bounds) -> Mark:
+    """Return from when a change with this start takes effect."""
+    if start.earliest is None:
+        assert start.latest is not None  # Bounds are open on one side at most.
+        return Mark(start.latest, start.latest, may_be_earlier=True)
+    return Mark(start.earliest, start.latest or FAR)
+
+
+def end_mark(event: Event) -> Mark:
+    """Return from when what the event began is over: the first day after its last."""
+    if event.end is None:
+        return NEVER
+    after = _DAY if event.end_is_inclusive else timedelta()
+    first, last = event.end.earliest, event.end.latest
+    return Mark(first + after if first else date.min, last + after if last else FAR)
+
+
+def span_of(event: Event, begin: Mark, *, is_stated: bool = True) -> Span:
+    """Return the days over which an event works on its own."""
+    rate = event.rate_kept if event.kind is Kind.SUSPENSION else event.rate
+    return Span(event.kind, event.id, begin, rate=rate, is_stated=is_stated).ending(event)
+
+
+def any_on(spans: Iterable[Span], day: date) -> Truth:
+    """Return whether ``day`` lies in any of the spans."""
+    truths = [span.on(day) for span in spans]
+    if any(truth.on for truth in truths):
+        return Truth(True, any(truth.on and truth.sure for truth in truths))
+    return Truth(False, all(truth.sure for truth in truths))
