@@ -87,11 +87,11 @@ def run_check(store: ox.Store, check: HouseCheck) -> list[Fault]:
 
 def _read(path: Path) -> HouseCheck:
     text = path.read_text(encoding="utf-8")
-    header = dict(
-        (part.strip() for part in line.removeprefix(_HEADER).split(":", 1))
-        for line in text.splitlines()
-        if line.startswith(_HEADER) and ":" in line
-    )
+    header: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith(_HEADER):
+            key, _, value = line.removeprefix(_HEADER).partition(":")
+            header[key.strip()] = value.strip()
     missing = [key for key in ("summary", "problem", "solution") if not header.get(key)]
     if missing:
         raise CheckError(
