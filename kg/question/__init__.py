@@ -5,7 +5,7 @@ grlc's style (``#+ key: value``). A parameter is a line of its own, ``VALUES ?na
 and a day is given together with its number, because engines disagree about date arithmetic::
 
     VALUES (?date ?day) { ("2026-11-22"^^xsd:date 20779) }        parameter ``date``
-    VALUES (?from ?fromDay) { ("2025-10-01"^^xsd:date 20362) }    parameter ``from``
+    VALUES (?since ?sinceDay) { ("2025-10-01"^^xsd:date 20362) }  parameter ``since``
     VALUES ?material { UNDEF }                                    parameter ``material``, any
 
 Filling replaces those lines by serialised RDF terms, never by text: a value cannot become syntax.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import QueryError, UsageError
@@ -13,44 +13,52 @@ __all__ = ["Library"]
 
 
 class Library:
-    """The questions of a folder, by name."""
+    """The questions of a folder, by name; a file is read when its question is asked for."""
 
-    def __init__(self, questions: Mapping[str, Question]) -> None:
-        self._questions = dict(sorted(questions.items()))
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths: dict[str, Path] = {}
+        self._read: dict[str, Question] = {}
+        for path in sorted(paths, key=lambda path: path.stem):
+            other = self._paths.setdefault(path.stem, path)
+            if other != path:
+                hint = f"rename it or {other}"
+                raise QueryError(f"two questions are named {path.stem!r}", str(path), hint)
 
     @classmethod
     def load(cls, folder: Path) -> Library:
-        """Read every ``<topic>/<question>.rq`` of a folder.
+        """Find every ``<topic>/<question>.rq`` of a folder.
 
         Raises
         ------
         QueryError
-            When a header or a parameter cannot be read, or two files carry one name.
+            When two files carry one name.
         """
-        questions: dict[str, Question] = {}
-        for path in sorted(folder.glob("*/*.rq")):
-            question = read_question(path)
-            if question.name in questions:
-                other = questions[question.name].path
-                hint = f"rename it or {other}"
-                raise QueryError(f"two questions are named {question.name!r}", str(path), hint)
-            questions[question.name] = question
-        return cls(questions)
+        return cls(folder.glob("*/*.rq"))
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all questions, in alphabetical order."""
-        return tuple(self._questions)
+        return tuple(self._paths)
 
     def __iter__(self) -> Iterator[Question]:
-        return iter(self._questions.values())
+        return map(self.get, self._paths)
 
     def __len__(self) -> int:
-        return len(self._questions)
+        return len(self._paths)
 
     def get(self, name: str) -> Question:
-        """Return the question of this name; a UsageError names the nearest one."""
-        if name not in self._questions:
+        """Return the question of this name.
+
+        Raises
+        ------
+        UsageError
+            When there is none; the nearest name is in it.
+        QueryError
+            When the header or a parameter of its file cannot be read.
+        """
+        if name not in self._paths:
             hint = suggest(name, self.names, "questions")
             raise UsageError(f"there is no question {name!r}", hint=hint)
-        return self._questions[name]
+        if name not in self._read:
+            self._read[name] = read_question(self._paths[name])
+        return self._read[name]
