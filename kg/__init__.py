@@ -5,8 +5,6 @@
 >>> g.ask("defense-applications-on-suspended-materials", date="2026-11-22", cite=True)
 """
 
-from importlib.metadata import version
-
 from kg.answer import Answer, Footnote, Thing
 from kg.errors import CheckError, KgError, QueryError, SourceError, StoreError, UsageError
 from kg.session import Graph
@@ -27,4 +25,4 @@ __all__ = [
     "open",
 ]
 
-__version__ = version("uschina-trade-kg")
+__version__ = "0.1.0"

@@ -19,7 +19,7 @@ from kg.claim import counting
 from kg.dates import Bounds, parse
 from kg.errors import SourceError, UsageError
 from kg.names import BASE, PREFIXES, RDFS_LABEL, TRADE, local_name, nearest, shorten
-from kg.status import timeline
+from kg.status import Event, Timeline, timeline
 from kg.terms import english, text_of
 
 __all__ = ["Assembled", "assemble", "withdraw"]
@@ -145,12 +145,23 @@ def _add_statuses(
                     labels[event.id] = derive.event_label(event, name)
                     text = english(labels[event.id])
                     derived.append(Triple(NamedNode(event.id), NamedNode(RDFS_LABEL), text))
-            line = timeline(events)
+            line = _timeline(events, parts)
             derived += derive.period_triples(
                 measure, name, reading.iri, reading.notation, line.periods
             )
             left_out += [(reading.notation, event, why) for event, why in line.left_out]
     return left_out
+
+
+def _timeline(events: list[Event], parts: Parts) -> Timeline:
+    try:
+        return timeline(events)
+    except SourceError as fault:
+        # The status function knows events only; whoever mends it looks for the claims.
+        wrong = next((event for event in events if event.id == fault.where), events[0])
+        claims = [parts.claims[iri] for iri in sorted(wrong.claims)]
+        places = "; ".join(f"{claim.where}, {shorten(claim.iri)}" for claim in claims)
+        raise SourceError(f"{shorten(wrong.id)}: {fault.what}", places, fault.hint) from None
 
 
 def _labels(parts: Parts) -> dict[str, str]:

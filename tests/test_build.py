@@ -1,0 +1,255 @@
+"""From sources to a store: what is refused, what is kept, and that no accident loses anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+
+import kg
+from kg.build import store as stores
+from kg.build.assemble import assemble, withdraw
+from kg.build.derive import DERIVED
+from kg.build.make import build
+from kg.build.parts import Parts, read_parts
+from kg.errors import CheckError, KgError, SourceError, UsageError
+from kg.files import Inputs
+from kg.names import BASE, PREFIXES, RDFS_LABEL, TRADE
+from tests.sourcefile import BAN, IMPOSED, SUSPENDED, claim, written
+
+NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"}
+
+
+def parts_with(*files: Path) -> Parts:
+    return read_parts(Inputs.shipped(files))
+
+
+def values(parts: Parts, predicate: str, subject: str = "") -> set[str]:
+    """Return what the view says with a predicate, of one thing or of any."""
+    return {
+        getattr(t.object, "value", "")
+        for t in assemble(parts).triples()
+        if t.predicate.value == TRADE + predicate
+        and getattr(t.subject, "value", "").endswith(subject)
+    }
+
+
+def test_every_triple_of_the_view_has_one_of_five_reasons() -> None:
+    parts = parts_with()
+    store = assemble(parts).in_memory()
+    shared = Store()
+    shared.extend(Quad(*t) for t in [*parts.ontology.triples, *parts.reference])
+    counted = {t.subject for t in store.quads_for_pattern(None, NamedNode(TRADE + "inView"), None)}
+    said = {
+        tuple(q)[:3] for claim in counted for q in store.quads_for_pattern(None, None, None, claim)
+    }
+    described = (BASE + "source/", BASE + "claim/", BASE + "id/period/")
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        assert (
+            tuple(quad)[:3] in said
+            or quad in shared
+            or isinstance(quad.subject, BlankNode)  # the ontology's expressions
+            or quad.subject.value.startswith(described)
+            or quad.predicate.value in DERIVED
+            or quad.predicate.value in NAMING
+        ), quad
+
+
+def test_a_hedged_claim_stays_out_of_the_view_but_in_the_store(tmp_path: Path) -> None:
+    said = "measure:ban trade:respondsTo measure:cn-sctc-2025-mar ."
+    path = written(tmp_path, BAN, claim("8", said, modality="Hedged"))
+    parts = parts_with(path)
+    assert "cn-sctc-2025-mar" not in str(values(parts, "respondsTo", "measure/ban"))
+    assert f"{BASE}claim/notice/8" in assemble(parts).graphs
+
+
+def test_bounds_are_derived_from_all_that_is_said_of_a_date(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        BAN,
+        claim("3", "event:start a trade:Imposition ; trade:affects measure:ban ; "
+                   'trade:startDate "2025-03"^^xsd:gYearMonth .'),
+        claim("4", 'event:start trade:startDate "[2025-03-20..2025-04]"^^edtf:EDTF .'),
+    )  # fmt: skip
+    parts = parts_with(path)
+    assert values(parts, "startEarliest", "event/start") == {"2025-03-20"}
+    assert values(parts, "startLatest", "event/start") == {"2025-03-31"}
+    assert values(parts, "startEarliestDay", "event/start") == {"20167"}
+
+
+def test_dates_that_contradict_each_other_name_both_claims(tmp_path: Path) -> None:
+    april = claim("5", 'event:start trade:startDate "2025-04"^^xsd:gYearMonth .')
+    path = written(tmp_path, BAN, IMPOSED, april)
+    with pytest.raises(CheckError, match="contradict") as caught:
+        assemble(parts_with(path))
+    assert "claim:notice/3" in caught.value.where
+    assert "claim:notice/5" in caught.value.where
+
+
+def test_superseding_settles_a_contradiction(tmp_path: Path) -> None:
+    later = claim(
+        "5",
+        'event:start trade:startDate "2025-04"^^xsd:gYearMonth .',
+        'trade:supersedes c:6 ; trade:supersedesBecause "the notice prints April" ;',
+    )
+    march = claim("6", 'event:start trade:startDate "2025-03"^^xsd:gYearMonth .')
+    begun = claim("3", "event:start a trade:Imposition ; trade:affects measure:ban .")
+    parts = parts_with(written(tmp_path, BAN, begun, march, later))
+    assert values(parts, "startLatest", "event/start") == {"2025-04-30"}
+    without = withdraw(parts, {f"{BASE}claim/notice/5"})
+    assert values(without, "startLatest", "event/start") == {"2025-03-31"}
+
+
+FAULTS = {
+    "an unknown term": ("measure:ban trade:cover material:gallium .", SourceError, "trade:covers"),
+    "a typo in a thing": ("measure:ban trade:covers material:galium .", SourceError,
+                          "material:gallium"),
+    "an unknown class": ("measure:ban a trade:ExportBann .", SourceError, "trade:ExportBan"),
+    "a derived term": ("measure:ban trade:restsOn c:1 .", SourceError, "derived by the build"),
+    "no such day": ('event:e a trade:Imposition ; trade:affects measure:ban ; '
+                    'trade:startDate "2026-02-30"^^xsd:date .', SourceError, "2026-02-30"),
+    "a zone": ('event:e a trade:Imposition ; trade:affects measure:ban ; '
+               'trade:startDate "2026-02-03Z"^^xsd:date .', SourceError, "zone"),
+    "a date that is no date": ('event:e a trade:Imposition ; trade:affects measure:ban ; '
+                               'trade:startDate "soon" .', SourceError, "startDate"),
+    "an end before its start": ('event:e a trade:Suspension ; trade:affects measure:ban ; '
+                                'trade:startDate "2026-02-03"^^xsd:date ; '
+                                'trade:endDate "2026-02-01"^^xsd:date .', KgError, "end"),
+    "two kinds at once": ("measure:ban a trade:Tariff .", CheckError, "cannot be both"),
+    "a claim nobody made": ("measure:ban a trade:ExportBan .", SourceError, "unknown claim"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_claim_is_named(fault: str, tmp_path: Path, store: Path) -> None:
+    facts, error, words = FAULTS[fault]
+    more = ""
+    if fault == "a claim nobody made":
+        more = 'trade:supersedes <https://w3id.org/uschina-trade/claim/notice/77> ; ' \
+               'trade:supersedesBecause "x" ;'  # fmt: skip
+    path = written(tmp_path, BAN, claim("9", facts, more))
+    with pytest.raises(error) as caught:
+        build(Inputs.shipped([path]), tmp_path / "store")
+    assert words in str(caught.value)
+    assert "notice" in caught.value.where
+    assert not (tmp_path / "store" / "current").exists()
+
+
+def test_a_violation_stops_the_build_and_the_old_store_stays(tmp_path: Path, store: Path) -> None:
+    before = kg.open(store).build.identity
+    pointer = (store / "current").read_text()
+    path = written(tmp_path, claim("1", "measure:ban a trade:ExportBan ."))
+    with pytest.raises(CheckError) as caught:
+        kg.open(store, [path])
+    assert "notice.trig, line" in caught.value.where
+    assert (store / "current").read_text() == pointer
+    assert kg.open(store).build.identity == before
+
+
+def test_withdrawing_a_source_takes_its_claims_along() -> None:
+    parts = parts_with()
+    source = parts.documents[0].source
+    rest = withdraw(parts, {source})
+    assert not any(claim.source == source for claim in rest.claims.values())
+    assert assemble(rest, gated=False).triples()
+    with pytest.raises(UsageError, match="no claim or source"):
+        withdraw(parts, {source + "x"})
+
+
+def test_equal_graphs_have_equal_identities(tmp_path: Path) -> None:
+    first = written(tmp_path, BAN, IMPOSED)
+    text = first.read_text(encoding="utf-8")
+    second = tmp_path / "second" / "notice.trig"
+    second.parent.mkdir()
+    second.write_text(text.replace("c:1 a", "\n# a remark\n\nc:1 a"), encoding="utf-8")
+    ids = [stores.identity_of(assemble(parts_with(path))) for path in (first, second)]
+    assert ids[0] == ids[1]
+    third = written(tmp_path, BAN, IMPOSED, SUSPENDED, name="third.trig")
+    assert stores.identity_of(assemble(parts_with(third))) != ids[0]
+
+
+def test_a_changed_source_is_built_anew_and_an_unchanged_one_is_not(tmp_path: Path) -> None:
+    folder, source = tmp_path / "store", written(tmp_path, BAN, IMPOSED)
+    first = kg.open(folder, [source]).build
+    assert kg.open(folder, [source]).build == first
+    written(tmp_path, BAN, IMPOSED, SUSPENDED)
+    second = kg.open(folder, [source]).build
+    assert second.identity != first.identity
+    written(tmp_path, BAN, IMPOSED)
+    assert kg.open(folder, [source]).build.identity == first.identity
+
+
+def test_the_last_two_builds_stay(tmp_path: Path) -> None:
+    folder, assembled = tmp_path, assemble(parts_with())
+    for number in "1234":
+        made = stores.Build(number * 64, number, stores.LAYOUT, "1.0.0", 1, 1, ())
+        stores.write(folder, assembled, made)
+    kept = {path.name[0] for path in (folder / "builds").iterdir()}
+    assert kept == {"3", "4"}
+    assert stores.current(folder, "3") is not None
+    assert stores.current(folder, "1") is None
+
+
+def test_a_store_of_another_layout_or_a_damaged_one_is_built_anew(tmp_path: Path) -> None:
+    first = kg.open(tmp_path).build
+    manifest = Path(first.folder) / "build.json"
+    facts = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**facts, "layout": 0}), encoding="utf-8")
+    assert stores.current(tmp_path) is None
+    assert kg.open(tmp_path).build.identity == first.identity
+    manifest.write_text("{ half", encoding="utf-8")
+    assert kg.open(tmp_path).build.identity == first.identity
+    (tmp_path / "current").write_bytes(b"\xff\xff")
+    assert kg.open(tmp_path).build.identity == first.identity
+
+
+def test_a_store_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    with pytest.raises(kg.StoreError, match="cannot be"):
+        kg.open(blocked)
+
+
+_BUILD = [sys.executable, "-m", "kg", "build", "--store"]
+_ASK = [sys.executable, "-m", "kg", "ask", "production-shares", "--format", "json", "--store"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_one(
+    tmp_path: Path, store: Path
+) -> None:
+    folder, source = tmp_path / "store", written(tmp_path, BAN, IMPOSED)
+    old = kg.open(folder).build.identity
+    new = stores.identity_of(assemble(parts_with(source)))
+    chance = random.Random(20261122)
+    for _ in range(20):
+        running = subprocess.Popen(
+            [*_BUILD, str(folder), "--sources", str(source)], stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0, 3))
+        running.kill()
+        running.wait()
+        found = stores.current(folder)
+        assert found is not None
+        assert found.identity in {old, new}
+        assert stores.opened(found).query("ASK { ?s ?p ?o }")
+
+
+def test_two_builds_at_once_end_with_one_identity(tmp_path: Path) -> None:
+    running = [
+        subprocess.Popen([*_BUILD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    outputs = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert outputs[0] == outputs[1]
+    answer = subprocess.run([*_ASK, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout)["build"][:12] in outputs[0]
