@@ -12,7 +12,7 @@ from kg.errors import QueryError
 from kg.question.model import Question
 from kg.question.param import EXPECTED, VALUES_LINE, Param, Term, kind_of
 
-__all__ = ["KEYS", "read_question"]
+__all__ = ["KEYS", "read_header", "read_question"]
 
 KEYS = ("summary", "description", "tags", "params", "reads", "empty")
 READS = ("view", "all claims")
@@ -33,7 +33,7 @@ def read_question(path: Path) -> Question:
         text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise QueryError("the file is not UTF-8", str(path), f"byte {error.start}") from None
-    header, helps = _header(text, path)
+    header, helps = read_header(text, path)
     return Question(
         name=path.stem,
         topic=path.parent.name,
@@ -48,8 +48,14 @@ def read_question(path: Path) -> Question:
     )
 
 
-def _header(text: str, path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the header's values by key, and the help of each parameter by name."""
+def read_header(text: str, path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the header's values by key, and the help of each parameter by name.
+
+    Raises
+    ------
+    QueryError
+        When a key is not known.
+    """
     found: dict[str, str] = {}
     helps: dict[str, str] = {}
     key = name = ""
