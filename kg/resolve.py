@@ -15,7 +15,8 @@ __all__ = ["labels_of", "reading_named", "readings", "thing_named"]
 _LABELS = """
 SELECT ?thing ?label WHERE {
   VALUES ?thing { %s }
-  ?thing rdfs:label ?label FILTER(LANG(?label) IN ("en", ""))
+  ?thing rdfs:label|dct:title ?label FILTER(LANG(?label) IN ("en", ""))
+  FILTER NOT EXISTS { ?thing a trade:Claim }
 }
 """
 _ALL_LABELS = """
@@ -32,7 +33,10 @@ _CHUNK = 500
 
 
 def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
-    """Return the English labels of things; a thing without one is named by its short IRI."""
+    """Return the English labels of things, the titles of sources, the short IRIs of the rest.
+
+    A claim goes by its short IRI: its label is what it says, which tables print beside it.
+    """
     wanted = sorted(set(iris))
     found = {iri: shorten(iri) for iri in wanted}
     for first in range(0, len(wanted), _CHUNK):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import dates, terms
 from kg.answer import Answer
 from kg.answer.empty import last_date_with_rows, next_date_with_rows, what_ended
-from kg.answer.footnote import footnotes
+from kg.answer.footnote import Derivation, footnotes
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
@@ -27,6 +27,9 @@ from kg.question import Library, Param, Question, Term, read_value
 from kg.resolve import labels_of, reading_named, thing_named
 from kg.terms import text_of
 from kg.texts import Texts
+
+if TYPE_CHECKING:
+    from kg.cite import RowCitation
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
 
@@ -269,7 +272,7 @@ class Graph:
         from kg.cite import cite
 
         rows = [
-            {n: t for n, t in zip(table.columns, row, strict=True) if t is not None}
+            {n: t for n, t in zip(table.columns, row, strict=True) if not isinstance(t, tuple)}
             for row in table.rows
         ]
         citations = cite(self.engine.store, query, rows, prefixes=PREFIXES)
@@ -280,8 +283,29 @@ class Graph:
             tuple(sorted(number[claim] for claim in citation.claims if claim in number))
             for citation in citations
         )
-        remarks = [*answer.remarks, *_remarks_of(citations)]
-        return _replaced(answer, remarks, citations=notes, notes=numbers)
+        return _replaced(
+            answer,
+            [*answer.remarks, *_remarks_of(citations)],
+            citations=notes,
+            notes=numbers,
+            derivations=self._derivations(citations, number),
+        )
+
+    def _derivations(
+        self, citations: Iterable[RowCitation], number: Mapping[str, int]
+    ) -> tuple[Derivation, ...]:
+        derived = {d.period: d for citation in citations for d in citation.derived}
+        iris = {iri for d in derived.values() for iri in (d.period, d.begun_by) if iri}
+        labels = labels_of(self.engine, iris)
+        return tuple(
+            Derivation(
+                period,
+                labels[period],
+                labels[d.begun_by] if d.begun_by else "",
+                tuple(sorted(number[claim] for claim in d.claims if claim in number)),
+            )
+            for period, d in sorted(derived.items())
+        )
 
     def _newest(self, day: datetime.date) -> str:
         rows = self.engine.select(_NEWEST).rows
@@ -344,9 +368,16 @@ def _shown(term: Term) -> str:
     return shorten(term.value).removeprefix("trade:") if is_iri else term.value
 
 
-def _remarks_of(citations: Iterable[Any]) -> list[str]:
+def _remarks_of(citations: Sequence[RowCitation]) -> list[str]:
     absences = dict.fromkeys(a for citation in citations for a in citation.absences)
-    return [f"Rests on an absence: {absence}" for absence in absences]
+    remarks = [f"Rests on an absence: {absence}" for absence in absences]
+    capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
+    if capped:
+        remarks.append(
+            f"Row{'' if len(capped) == 1 else 's'} {', '.join(capped)}: there are more matches "
+            "than were followed, so footnotes may be missing."
+        )
+    return remarks
 
 
 def _replaced(answer: Answer, remarks: Iterable[str], **changes: Any) -> Answer:

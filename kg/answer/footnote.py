@@ -10,7 +10,7 @@ from kg.names import shorten
 from kg.terms import text_of
 from kg.texts import Texts, quote_of
 
-__all__ = ["Footnote", "footnotes"]
+__all__ = ["Derivation", "Footnote", "footnotes"]
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,44 @@ class Footnote:
     spans: tuple[tuple[int, int], ...]
     quotes: tuple[str, ...]
 
-    def __str__(self) -> str:
+    def lines(self) -> list[str]:
+        """Return the footnote as text: what is said, the words, where they stand, and why so."""
         passage = ", ".join(f"characters {start}-{end}" for start, end in self.spans)
-        parts = [
-            self.publisher or "publisher unknown",
+        source = [
             f"“{self.title}”" if self.title else shorten(self.source),
+            self.publisher or "publisher unknown",
             self.issued or "undated",
             self.url or "no address known",
             passage or "no passage given",
         ]
-        lines = [f"{', '.join(parts)}: {self.label}"]
+        lines = [f"{self.label} ({self._manner()})"]
         lines += [f"“{' '.join(quote.split())}”" for quote in self.quotes]
+        lines.append(", ".join(source))
+        if self.identified_by:
+            lines.append(f"the act meant: {self.identified_by}")
         if self.inferred_from:
-            lines.append(f"inferred: {self.inferred_from}")
-        return "\n".join(lines)
+            lines.append(f"not in the passage; inferred: {self.inferred_from}")
+        return [*lines, shorten(self.claim)]
+
+    def _manner(self) -> str:
+        return f"{self.modality}, {self.attributed_to}" if self.attributed_to else self.modality
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A computed status period an answer used: its label, what began it, its footnotes."""
+
+    period: str
+    label: str
+    begun_by: str
+    notes: tuple[int, ...]
+
+    def __str__(self) -> str:
+        numbers = " ".join(f"[{number}]" for number in self.notes)
+        return f"{self.label} — begun by: {self.begun_by or 'nothing recorded'}, from {numbers}"
 
 
 _QUERY = """

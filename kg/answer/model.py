@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.answer.footnote import Footnote
+from kg.answer.footnote import Derivation, Footnote
 from kg.engine import Table
 from kg.engine.local import Cell
 from kg.errors import UsageError
@@ -60,6 +60,8 @@ class Answer:
         The footnotes, by number from 1; empty unless asked for.
     notes
         For each row the numbers of its footnotes.
+    derivations
+        The computed status periods the rows used, each with what it was computed from.
     remarks
         What the reader must know: why there are no rows, what was capped, what absence it rests on.
     """
@@ -74,6 +76,7 @@ class Answer:
     newest_source: str = ""
     citations: tuple[Footnote, ...] = ()
     notes: tuple[tuple[int, ...], ...] = ()
+    derivations: tuple[Derivation, ...] = ()
     remarks: tuple[str, ...] = field(default=())
 
     def __len__(self) -> int:

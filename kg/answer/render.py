@@ -17,7 +17,6 @@ from typing import Any
 
 from kg.answer.layout import blocks, grid
 from kg.answer.model import Answer, Thing, Value
-from kg.names import shorten
 
 __all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
 
@@ -37,6 +36,9 @@ def as_table(answer: Answer, width: int | None = None) -> str:
         numeric = {i for i, name in enumerate(answer.columns) if _is_numeric(answer.rows, name)}
         parts.append(grid(names, rows, numeric, width) or blocks(names, rows, width))
     parts += list(answer.remarks)
+    if answer.derivations:
+        computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
+        parts.append("\n".join(["Computed statuses", *computed]))
     if answer.citations:
         parts.append("\n".join(_footnote_lines(answer)))
     return "\n\n".join(parts)
@@ -88,10 +90,9 @@ def _notes(answer: Answer, index: int) -> list[str]:
 
 def _footnote_lines(answer: Answer) -> Iterable[str]:
     for note in answer.citations:
-        first, *rest = str(note).splitlines()
+        first, *rest = note.lines()
         yield f"[{note.number}] {_printable(first)}"
         yield from (f"    {_printable(line)}" for line in rest)
-        yield f"    {shorten(note.claim)}"
 
 
 def as_csv(answer: Answer) -> str:
@@ -125,6 +126,7 @@ def as_object(answer: Answer) -> dict[str, Any]:
         "remarks": list(answer.remarks),
         "citations": [asdict(note) for note in answer.citations],
         "notes": [list(numbers) for numbers in answer.notes],
+        "derivations": [asdict(derivation) for derivation in answer.derivations],
     }
 
 
@@ -155,13 +157,11 @@ def as_markdown(answer: Answer) -> str:
         notes = [note.replace("[", "[^").replace("] [", "] [") for note in _notes(answer, index)]
         lines.append("| " + " | ".join([*cells, *notes]) + " |")
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
+    if answer.derivations:
+        lines += ["", *(f"- {_md(str(derivation))}" for derivation in answer.derivations)]
     if answer.citations:
         lines.append("")
-        lines += [
-            f"[^{note.number}]: {_md(' — '.join(str(note).splitlines()))} "
-            f"({_md(shorten(note.claim))})"
-            for note in answer.citations
-        ]
+        lines += [f"[^{note.number}]: {_md(' — '.join(note.lines()))}" for note in answer.citations]
     return "\n".join(lines)
 
 
@@ -183,8 +183,7 @@ def as_html(answer: Answer) -> str:
     heading = "<br>".join(html.escape(line) for line in _heading(answer).splitlines())
     remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in answer.remarks)
     notes = "".join(
-        f"<li>{'<br>'.join(html.escape(line) for line in str(note).splitlines())}</li>"
-        for note in answer.citations
+        f"<li>{'<br>'.join(map(html.escape, note.lines()))}</li>" for note in answer.citations
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     footer = f"<ol>{notes}</ol>" if notes else ""

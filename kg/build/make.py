@@ -12,12 +12,11 @@ from kg.build.parts import Parts, read_parts
 from kg.check.house import find_faults
 from kg.check.shapes import validate
 from kg.errors import CheckError
-from kg.files import Inputs, queries_dir
+from kg.files import Inputs
 from kg.names import shorten
 from kg.terms import text_of
-from kg.texts import Texts, quote_of
 
-__all__ = ["Problem", "build", "problems_of", "report"]
+__all__ = ["Problem", "build", "problems_of"]
 
 
 @dataclass(frozen=True)
@@ -99,77 +98,3 @@ def _place(focus: str, parts: Parts) -> str:
     ]
     places = "; ".join(f"{c.where}, {shorten(c.iri)}" for c in about[:4])
     return f"{shorten(focus)}" + (f" in {places}" if places else "")
-
-
-def report(inputs: Inputs, texts: Path | None, owl: bool) -> tuple[list[str], bool]:
-    """Check everything and return the lines to print, and whether a Violation was found."""
-    parts = read_parts(inputs)
-    assembled = assemble(parts)
-    found = problems_of(inputs, parts, assembled) + _lint()
-    quoted, notes = _digests(parts, Texts(texts))
-    found += quoted
-    if owl:
-        problems, note = _owl(parts, assembled)
-        found += problems
-        notes.append(note)
-    notes += [f"in reading {r}: {shorten(event)} gives no status: {why}"
-              for r, event, why in assembled.left_out]  # fmt: skip
-    count = {s: sum(p.severity == s for p in found) for s in ("Violation", "Warning", "Info")}
-    summary = f"{len(parts.documents)} sources, {len(parts.claims)} claims: " + ", ".join(
-        f"{n} {name}{'' if n == 1 else 's'}" for name, n in count.items()
-    )
-    return [*map(str, found), *notes, summary], count["Violation"] > 0
-
-
-def _lint() -> list[Problem]:
-    from kg.lint import lint_folder
-
-    return [
-        Problem("Violation", f"{fault.rule}: {fault.message}", f"question {fault.question}")
-        for fault in lint_folder(queries_dir())
-    ]
-
-
-def _digests(parts: Parts, texts: Texts) -> tuple[list[Problem], list[str]]:
-    found: list[Problem] = []
-    notes: list[str] = []
-    for document in parts.documents:
-        said = document.evidence()
-        text = texts.find(said.sha256) if said.sha256 else None
-        if text is None:
-            if said.spans:
-                notes.append(f"{shorten(document.source)}: its text is not at hand, "
-                             "its quotes were not verified")  # fmt: skip
-            continue
-        wrong = [s for s in said.spans if quote_of(text, s.start, s.end).sha256 != s.sha256]
-        for span in wrong:
-            where = parts.claims[span.claim].where
-            found.append(
-                Problem(
-                    "Violation",
-                    f"the words at {span.start}-{span.end} do not match the quote's digest: "
-                    "print the evidence anew with `kg quote`",
-                    f"{where}, {shorten(span.claim)}",
-                )
-            )
-        if len(text) != said.length:
-            found.append(
-                Problem("Violation", f"the text has {len(text)} code points, not {said.length}",
-                        f"{document.path}, trade:textLength")
-            )  # fmt: skip
-        notes.append(
-            f"{shorten(document.source)}: {len(said.spans) - len(wrong)} of {len(said.spans)} "
-            "quotes verified against the text"
-        )
-    return found, notes
-
-
-def _owl(parts: Parts, assembled: Assembled) -> tuple[list[Problem], str]:
-    from kg.reason import consistency
-
-    facts = [*assembled.view["claim"], *parts.reference, *assembled.view["metadata"]]
-    verdict = consistency(parts.ontology.triples, facts)
-    if verdict.skipped:
-        return [], f"OWL check skipped: {verdict.skipped}"
-    problems = [Problem("Violation", what, "HermiT") for what in verdict.problems]
-    return problems, "" if problems else "OWL: HermiT finds ontology and facts consistent"

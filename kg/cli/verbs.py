@@ -69,12 +69,12 @@ def build(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Check all sources, and the files named."""
-    from kg.build.make import report
+    from kg.report import report
 
     inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
-    lines, failed = report(inputs, _texts(options), options.owl)
-    print("\n".join(lines))
-    return 1 if failed else 0
+    found = report(inputs, _texts(options), options.owl)
+    print(found)
+    return 1 if found.failed else 0
 
 
 def questions(options: argparse.Namespace) -> int:

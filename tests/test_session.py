@@ -1,0 +1,161 @@
+"""The graph as a Python user holds it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.errors import QueryError, UsageError
+from kg.names import BASE
+
+MAIN = "defense-applications-on-suspended-materials"
+
+
+def test_the_public_names_are_these() -> None:
+    assert kg.__all__ == [
+        "Answer", "CheckError", "Footnote", "Graph", "KgError", "QueryError", "SourceError",
+        "StoreError", "Thing", "UsageError", "__version__", "open",
+    ]  # fmt: skip
+
+
+def test_the_main_question(graph: kg.Graph) -> None:
+    answer = graph.ask(MAIN, date="2026-11-22")
+    found = {(str(row["application"]), str(row["material"])) for row in answer.rows}
+    assert ("advanced defense systems", "gallium") in found
+    assert ("military-grade armor plating", "antimony") in found
+    (last_day,) = {row["last_day"] for row in answer.rows}
+    assert last_day == datetime.date(2026, 11, 27)
+    assert answer.reading == "as-reported"
+    assert len(graph.ask(MAIN, date=datetime.date(2026, 11, 27)).rows) == len(answer.rows)
+
+
+def test_an_empty_answer_says_why(graph: kg.Graph) -> None:
+    answer = graph.ask(MAIN, date="2026-11-28")
+    assert not answer.rows
+    (why,) = answer.remarks
+    assert "measure suspended on 2026-11-28" in why
+    assert "The last date with rows is 2026-11-27" in why
+    before = graph.ask(MAIN, date="2025-10-20")
+    assert "The next date with rows is" in before.remarks[0]
+
+
+def test_without_a_date_it_is_today(graph: kg.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TODAY", "2031-01-01")
+    answer = graph.ask("measures-by-status")
+    assert answer.date == datetime.date(2031, 1, 1)
+    assert "days before 2031-01-01" in answer.newest_source
+
+
+def test_every_question_answers_on_every_kind_of_day(graph: kg.Graph) -> None:
+    for question in graph.questions():
+        for date in ("2025-01-01", "2025-11-08", "2026-11-22", "2031-01-01"):
+            given = {p.name: "gallium" for p in question.params if p.name == "thing"}
+            answer = graph.ask(question.name, date=date, **given)
+            assert answer.rows or answer.remarks
+
+
+def test_values_of_every_kind_are_understood(graph: kg.Graph) -> None:
+    by_slug = graph.ask("measures-on-a-material", date="2026-11-22", material="gallium")
+    thing = by_slug.rows[0]["material"]
+    for same in (
+        "material:gallium",
+        "Gallium",
+        f"<{BASE}id/material/gallium>",
+        thing,
+    ):
+        again = graph.ask("measures-on-a-material", date="2026-11-22", material=same)
+        assert again.rows == by_slug.rows
+    both = graph.ask("measures-on-a-material", date="2026-11-22", material=["gallium", "antimony"])
+    assert {str(row["material"]) for row in both.rows} == {"gallium", "antimony"}
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "words"),
+    [
+        ("defense-application-on-suspended-materials", {}, "did you mean " + MAIN),
+        (MAIN, {"reading": "as-reportd"}, "did you mean as-reported"),
+        (MAIN, {"date": "2026-02-30"}, "2026-02-30"),
+        (MAIN, {"date": "tomorrow"}, "tomorrow"),
+        ("suspensions-ending-soon", {"day": 3}, "did you mean days"),
+        ("suspensions-ending-soon", {"days": "many"}, "whole number"),
+        ("measures-on-a-material", {"material": "galium"}, "gallium"),
+        ("measures-on-a-material", {"material": '" } DROP ALL #'}, "nothing in the graph"),
+    ],
+)
+def test_what_is_not_known_names_the_nearest(
+    graph: kg.Graph, question: str, given: dict[str, object], words: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.ask(question, **given)  # type: ignore[arg-type]
+    assert words in str(caught.value)
+
+
+def test_a_query_of_ones_own(graph: kg.Graph) -> None:
+    answer = graph.sparql("SELECT ?m { ?m a trade:Meeting }", cite=True)
+    assert isinstance(answer, kg.Answer)
+    assert answer.rows
+    assert answer.citations
+    assert graph.sparql("ASK { ?m a trade:Meeting }") is True
+    triples = graph.sparql("CONSTRUCT { ?m a trade:Meeting } WHERE { ?m a trade:Meeting }")
+    assert str(triples).endswith(" .\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { { SELECT * { SERVICE SILENT ?x { ?s ?p ?o } } } }", "SERVICE"),
+        ("SELECT * { FILTER EXISTS { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } }", "SERVICE"),
+        ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "nothing is fetched"),
+        ("SELECT * FROM NAMED <http://127.0.0.1:9/> { ?s ?p ?o }", "nothing is fetched"),
+        ("LOAD <file:///etc/passwd>", "read-only"),
+        ("DROP ALL", "read-only"),
+        ("INSERT DATA { <a:b> <a:c> 1 }", "read-only"),
+        ("SELECT ?x { ?x a foo:bar }", "line 1, column"),
+        ("SELECT ?x {\n ?x a trade:Meeting ", "does not parse"),
+    ],
+)
+def test_a_query_that_is_refused(graph: kg.Graph, query: str, words: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        graph.sparql(query)
+    assert words in str(caught.value)
+
+
+def test_words_of_other_uses_are_no_service(graph: kg.Graph) -> None:
+    answer = graph.sparql('SELECT ?x { VALUES ?x { "SERVICE <http://x/> FROM <y> DROP ALL" } }')
+    assert isinstance(answer, kg.Answer)
+    assert len(answer.rows) == 1
+
+
+def test_footnotes_quote_the_text_where_it_is_at_hand(fictional: kg.Graph, store: Path) -> None:
+    why = fictional.why("measure:fictional-lunarite-ban")
+    assert why.rows
+    query = "SELECT ?m { ?m trade:covers material:fictional-lunarite }"
+    answer = fictional.sparql(query, cite=True)
+    assert isinstance(answer, kg.Answer)
+    (note,) = answer.citations
+    text = (Path(__file__).parent / "fictional" / "article.txt").read_bytes().decode()
+    assert note.quotes == tuple(text[start:end] for start, end in note.spans)
+    without = kg.open(store, [Path(__file__).parent / "fictional"]).sparql(query, cite=True)
+    assert isinstance(without, kg.Answer)
+    assert without.citations[0].quotes == ()
+    assert "characters" in str(without.citations[0])
+
+
+def test_claims_come_with_spans_and_triples(graph: kg.Graph) -> None:
+    rows = graph.claims().rows
+    assert len({row["claim"] for row in rows}) == graph.build.claims
+    first = rows[0]
+    assert isinstance(first["start"], int)
+    assert all(str(triple).endswith(" .") for triple in first["triples"])  # type: ignore[union-attr]
+
+
+def test_every_row_of_the_main_question_is_footnoted(graph: kg.Graph) -> None:
+    answer = graph.ask(MAIN, date="2026-11-22", cite=True)
+    assert all(answer.notes)
+    assert [note.number for note in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert answer.derivations
