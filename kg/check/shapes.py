@@ -1,0 +1,147 @@
+"""Validation of the view against the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from kg.errors import CheckError
+from kg.names import PREFIXES
+from kg.source import parse_turtle
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.term import Node
+
+__all__ = ["Finding", "Shapes", "validate"]
+
+Severity = Literal["Violation", "Warning", "Info"]
+_ORDER: tuple[Severity, ...] = ("Violation", "Warning", "Info")
+_SH = PREFIXES["sh"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place where the data is not as a shape wants it.
+
+    ``message`` tells the author what to write. ``focus`` is the IRI of the thing that is at fault,
+    ``path`` the property (empty when it is a longer way or the thing itself), ``value`` the value
+    at fault (empty when one is missing, or the thing itself is meant), and ``shape`` the IRI of
+    the shape or constraint. A Violation stops a build, a Warning or an Info does not.
+    """
+
+    severity: Severity
+    message: str
+    focus: str
+    path: str
+    value: str
+    shape: str
+
+
+class Shapes:
+    """The shapes of a folder, read once.
+
+    Parameters
+    ----------
+    folder
+        Every Turtle file in it is read, those of sub-folders too.
+
+    Raises
+    ------
+    SourceError
+        When a file cannot be read or is not Turtle.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        paths = sorted(folder.rglob("*.ttl"))
+        self.triples = [triple for path in paths for triple in parse_turtle(path)]
+        self._prepared: dict[str, Query] = {}
+
+    def validate(self, data: bytes | Iterable[Triple]) -> list[Finding]:
+        """Return what the shapes find in the data, Violations first.
+
+        Parameters
+        ----------
+        data
+            The view with the ontology in it (shapes look up subclasses there): triples, or
+            N-Triples.
+
+        Raises
+        ------
+        CheckError
+            When a shape is at fault, or a value that no comparison is made for, so that nothing
+            can be said of the data.
+        """
+        from pyshacl import validate as run
+        from pyshacl.errors import ReportableRuntimeError
+
+        from kg.check.graph import graph_of, quiet
+
+        triples = _triples(data) if isinstance(data, bytes) else data
+        try:
+            with quiet():
+                graph = graph_of(triples, self._prepared)
+                _, report, text = run(
+                    graph, shacl_graph=self._graph, inference="none", advanced=False
+                )
+        except ReportableRuntimeError as fault:
+            raise CheckError(f"the shapes cannot be used: {fault}") from None
+        except (ArithmeticError, TypeError) as fault:
+            # rdflib compares some values, such as NaN with a decimal, by failing.
+            raise CheckError(
+                f"a value cannot be compared with what a shape demands: {fault!r}",
+                hint="look for a number or day that is written as something else",
+            ) from None
+        if isinstance(report, Exception):
+            raise CheckError(f"the shapes cannot be used: {text}")
+        return _findings(report)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        from kg.check.graph import graph_of
+
+        return graph_of(self.triples)
+
+
+def validate(data: bytes | Iterable[Triple], shapes_dir: Path) -> list[Finding]:
+    """Return what the shapes of a folder find in the data; see :meth:`Shapes.validate`."""
+    return Shapes(shapes_dir).validate(data)
+
+
+def _triples(data: bytes) -> list[Triple]:
+    return [quad.triple for quad in parse(data, format=RdfFormat.N_TRIPLES)]
+
+
+def _findings(report: Graph) -> list[Finding]:
+    from rdflib import URIRef
+
+    nodes = report.objects(None, URIRef(_SH + "result"))
+    found = {_finding(report, node) for node in nodes}
+    return sorted(
+        found, key=lambda f: (_ORDER.index(f.severity), f.focus, f.shape, f.path, f.value)
+    )
+
+
+def _finding(report: Graph, node: Node) -> Finding:
+    from rdflib import URIRef
+
+    def said(name: str) -> Any:
+        return report.value(node, URIRef(_SH + name), any=True)
+
+    # The constraint is the more exact of the two: a SPARQL constraint has an IRI of its own.
+    shape = said("sourceConstraint") or said("sourceShape")
+    path = said("resultPath")
+    return Finding(
+        severity=cast(Severity, str(said("resultSeverity")).removeprefix(_SH)),
+        message=str(said("resultMessage") or ""),
+        focus=str(said("focusNode")),
+        path=str(path) if isinstance(path, URIRef) else "",
+        value="" if said("value") in (None, said("focusNode")) else str(said("value")),
+        shape=str(shape),
+    )
