@@ -63,6 +63,7 @@ meeting:busan trade:meetingEarliest "2025-10-30"^^xsd:date ;
 source:a trade:textSha256 "aa" .
 claim:a11 trade:supersedes claim:a10 .
 claim:a8 trade:isAttributedTo org:eu .
+period:ban-2025-11-09 trade:restsOn claim:a11 .
 """
 
 # measure, status, certainty, from, to (exclusive), rate or begun-by

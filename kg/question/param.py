@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.dates import day_number, read_day
 from kg.errors import UsageError
-from kg.names import PREFIXES, expand, nearest
+from kg.names import PREFIXES, TRADE, expand, nearest
 
 __all__ = ["EXPECTED", "Param", "Term", "Values", "kind_of", "read_value", "refill", "rows"]
 
@@ -72,7 +72,7 @@ def read_value(param: Param, text: str) -> Term:
     """Return the term a user means by a text, or raise a UsageError that says what is expected.
 
     A bare name is read in the namespace the parameter speaks of: ``material=gallium`` is
-    ``material:gallium``, and ``status=Suspended`` is in the namespace of the default.
+    ``material:gallium``, and ``status=Suspended`` is ``trade:Suspended``.
     """
     where = f"parameter {param.name}"
     if param.kind == "string":
@@ -90,7 +90,7 @@ def read_value(param: Param, text: str) -> Term:
 def _read_iri(param: Param, text: str, where: str) -> NamedNode:
     prefix, colon, _ = text.partition(":")
     iri = expand(text)
-    if iri is None and not colon:
+    if iri is None and text and not colon:
         iri = _namespace(param) + text
     try:
         return NamedNode(iri or "")
@@ -101,10 +101,10 @@ def _read_iri(param: Param, text: str, where: str) -> NamedNode:
 
 
 def _namespace(param: Param) -> str:
-    """Return the namespace of a parameter's bare values: of its name, or of its default."""
+    """Return the namespace of bare values: of the parameter's name, its default, or the terms."""
     if param.name in PREFIXES:
         return PREFIXES[param.name]
-    iri = param.default[0].value if param.default else ""
+    iri = param.default[0].value if param.default else TRADE
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
