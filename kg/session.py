@@ -370,7 +370,7 @@ def _shown(term: Term) -> str:
 
 def _remarks_of(citations: Sequence[RowCitation]) -> list[str]:
     absences = dict.fromkeys(a for citation in citations for a in citation.absences)
-    remarks = [f"Rests on an absence: {absence}" for absence in absences]
+    remarks = [f"Rests on what is not recorded: {absence}" for absence in absences]
     capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
     if capped:
         remarks.append(

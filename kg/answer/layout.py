@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from wcwidth import wcswidth, wcwidth
 
-__all__ = ["blocks", "grid"]
+__all__ = ["blocks", "grid", "tabulated", "wrapped"]
 
 _GAP = "  "
 _NARROWEST = 9
+_WORD = 26
+
+
+def tabulated(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Collection[str],
+    width: int | None,
+) -> list[str]:
+    """Return the parts of a table that fits ``width``.
+
+    A table that is too wide says once what every row has in common; one that is still too wide
+    wraps its cells, and as a last resort becomes one block of lines per row.
+    """
+    if width is None or len(rows) < 2 or _natural(names, rows) <= width:
+        return [_table(names, rows, numeric, width)]
+    same = [i for i in range(len(names)) if len({row[i] for row in rows}) == 1]
+    rest = [i for i in range(len(names)) if i not in same]
+    if not same or not rest:
+        return [_table(names, rows, numeric, width)]
+    common = blocks([names[i] for i in same], [[rows[0][i] or "-" for i in same]], width - 2)
+    indented = "\n".join(f"  {line}" for line in common.splitlines())
+    differing = [[row[i] for i in rest] for row in rows]
+    return [
+        f"in every row\n{indented}",
+        _table([names[i] for i in rest], differing, numeric, width),
+    ]
+
+
+def _natural(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    widths = [max(_width(row[i]) for row in [names, *rows]) for i in range(len(names))]
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _table(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Collection[str],
+    width: int | None,
+) -> str:
+    right = {i for i, name in enumerate(names) if name in numeric}
+    return grid(names, rows, right, width) or blocks(names, rows, width)
 
 
 def grid(
@@ -20,7 +63,7 @@ def grid(
 ) -> str | None:
     """Return a table with wrapped cells, or None where even that does not fit ``width``."""
     natural = [max(_width(name), *(_width(row[i]) for row in rows)) for i, name in enumerate(names)]
-    widths = _fitted(natural, width) if width else natural
+    widths = _fitted(natural, _longest_words(names, rows), width) if width else natural
     if widths is None:
         return None
     lines = [_line(names, widths, ()), _line(["-" * w for w in widths], widths, ())]
@@ -46,17 +89,38 @@ def blocks(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | Non
     return "\n\n".join(parts)
 
 
-def _fitted(natural: Sequence[int], width: int) -> list[int] | None:
+def _longest_words(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the width below which a column breaks words; longer ones may be broken."""
+    columns = [[row[i] for row in [names, *rows]] for i in range(len(names))]
+    words = [[piece.rstrip() for cell in column for piece in _pieces(cell)] for column in columns]
+    return [min(max(map(_width, column)), _WORD) for column in words]
+
+
+def _fitted(natural: Sequence[int], least: Sequence[int], width: int) -> list[int] | None:
     """Narrow the widest columns until the table fits; None where it cannot."""
     widths = list(natural)
     excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
     while excess > 0:
-        widest = max(range(len(widths)), key=lambda i: widths[i])
-        if widths[widest] <= _NARROWEST:
+        loose = [i for i in range(len(widths)) if widths[i] > least[i]]
+        if not loose:
             return None
+        widest = max(loose, key=lambda i: widths[i])
         widths[widest] -= 1
         excess -= 1
     return widths
+
+
+def wrapped(text: str, width: int | None) -> str:
+    """Break lines longer than ``width`` at spaces, what goes over indented like its line."""
+    if width is None:
+        return text
+    lines = []
+    for line in text.splitlines():
+        start = line[: len(line) - len(line.lstrip())]
+        hanging = start + ("    " if line.lstrip().startswith("[") else "")
+        first, *more = _wrap(line.lstrip(), max(width - len(hanging), _NARROWEST))
+        lines += [start + first, *(hanging + piece for piece in more)]
+    return "\n".join(lines)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], numeric: Collection[int]) -> str:
@@ -72,19 +136,23 @@ def _padded(text: str, width: int, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def _pieces(text: str) -> list[str]:
+    """Split text where a line may end: after a space, and after a hyphen behind a letter."""
+    return re.split(r"(?<= )(?! )|(?<=[A-Za-z]-)(?=\w)", text)
+
+
 def _wrap(text: str, width: int) -> list[str]:
-    """Break text at spaces, and longer words where they must be broken."""
+    """Break text where it may be broken, and longer words where they must be."""
     lines, line = [], ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line else word
-        if _width(joined) <= width:
-            line = joined
+    for piece in _pieces(text):
+        if _width((line + piece).rstrip()) <= width:
+            line += piece
             continue
         if line:
-            lines.append(line)
-        *full, line = _broken(word, width)
+            lines.append(line.rstrip())
+        *full, line = _broken(piece, width)
         lines += full
-    return [*lines, line]
+    return [*lines, line.rstrip()]
 
 
 def _broken(word: str, width: int) -> list[str]:

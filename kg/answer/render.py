@@ -15,7 +15,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from kg.answer.layout import blocks, grid
+from kg.answer.layout import tabulated, wrapped
 from kg.answer.model import Answer, Thing, Value
 
 __all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
@@ -31,16 +31,17 @@ def as_table(answer: Answer, width: int | None = None) -> str:
         [_cell(row[name]) for name in answer.columns] + _notes(answer, index)
         for index, row in enumerate(answer.rows)
     ]
-    parts = [_heading(answer)]
+    parts = [wrapped(_heading(answer), width)]
     if rows:
-        numeric = {i for i, name in enumerate(answer.columns) if _is_numeric(answer.rows, name)}
-        parts.append(grid(names, rows, numeric, width) or blocks(names, rows, width))
-    parts += list(answer.remarks)
+        numeric = {name for name in answer.columns if _is_numeric(answer.rows, name)}
+        parts += tabulated(names, rows, numeric, width)
+    if answer.remarks:
+        parts.append(wrapped("\n".join(map(_printable, answer.remarks)), width))
     if answer.derivations:
         computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
-        parts.append("\n".join(["Computed statuses", *computed]))
+        parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
     if answer.citations:
-        parts.append("\n".join(_footnote_lines(answer)))
+        parts.append(wrapped("\n".join(_footnote_lines(answer)), width))
     return "\n\n".join(parts)
 
 

@@ -113,7 +113,7 @@ def assemble(parts: Parts, gated: bool = True) -> Assembled:
     stated = stated_by_subject(claims)
     gate.refuse_rivals(stated, parts.ontology)
     issued = _issued(parts)
-    labels = _labels(parts)
+    labels = _names(parts, RDFS_LABEL)
     derived = [
         *derive.in_view(counted),
         *derive.date_bounds(stated),
@@ -135,11 +135,12 @@ def _add_statuses(
     parts: Parts, issued: Mapping[str, Bounds], labels: dict[str, str], derived: list[Triple]
 ) -> list[tuple[str, str, str]]:
     left_out: list[tuple[str, str, str]] = []
+    identifiers = _names(parts, PREFIXES["dct"] + "identifier")
     for reading in parts.ontology.readings:
         counted = counting(parts.claims, parts.basis_of, reading, _ACCEPTED)
         said = stated_by_subject(c for iri, c in parts.claims.items() if iri in counted)
         for measure, events in events_by_measure(said, issued).items():
-            name = labels.get(measure, local_name(measure))
+            name = identifiers.get(measure) or labels.get(measure, local_name(measure))
             for event in events:
                 if event.id not in labels:
                     labels[event.id] = derive.event_label(event, name)
@@ -164,12 +165,13 @@ def _timeline(events: list[Event], parts: Parts) -> Timeline:
         raise SourceError(f"{shorten(wrong.id)}: {fault.what}", places, fault.hint) from None
 
 
-def _labels(parts: Parts) -> dict[str, str]:
+def _names(parts: Parts, predicate: str) -> dict[str, str]:
+    """Return the English label, or the identifier, of each thing that has one."""
     metadata = [t for document in parts.documents for t in document.metadata]
     return {
         text_of(t.subject): t.object.value
         for t in [*parts.reference, *metadata]
-        if t.predicate.value == RDFS_LABEL
+        if t.predicate.value == predicate
         and isinstance(t.object, Literal)
         and t.object.language in (None, "en")
     }

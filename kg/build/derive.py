@@ -85,7 +85,7 @@ def period_triples(
     Parameters
     ----------
     measure, label
-        The measure's IRI and its English label.
+        The measure's IRI and its identifier or, for want of one, its English label.
     reading, notation
         The reading's IRI and its short name.
     periods
@@ -135,4 +135,4 @@ def _words(name: str) -> str:
 
 def event_label(event: Event, measure: str) -> str:
     """Name an event after its kind and its measure."""
-    return f"{_words(event.kind).capitalize()} of: {measure}"
+    return f"{_words(event.kind).capitalize()} of {measure}"

@@ -181,8 +181,9 @@ def _texts(options: argparse.Namespace) -> Path | None:
 
 def _print(answer: Answer, options: argparse.Namespace) -> int:
     if options.format == "table":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        print(as_table(answer, width))
+        # A pipe has no width; COLUMNS gives one to whoever wants it.
+        fits = sys.stdout.isatty() or "COLUMNS" in os.environ
+        print(as_table(answer, shutil.get_terminal_size().columns if fits else None))
         return 0
     text = as_json(answer) if options.format == "json" else FORMATS[options.format](answer)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
