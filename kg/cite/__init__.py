@@ -1,0 +1,138 @@
+"""Footnotes: the claims a row of a SELECT rests on.
+
+A footnote is a claim whose triple the row's match used. The query is read into its groups, run
+again with every variable shown and the row's terms known, and each match is walked over: its
+triples are looked up in the claims.
+
+The law, for the claims C of a row:
+
+- withdrawing all of C removes or changes the row;
+- withdrawing any other claim leaves the row.
+
+What each form contributes:
+
+- every triple of every match that gives the row, in each OPTIONAL and UNION branch that matched;
+- a property path: a shortest chain, then others as long as one does without the claims so far;
+- EXISTS that holds: all its matches; NOT EXISTS and MINUS: the absence is named in words, and where
+  the absent pattern has a NOT EXISTS or MINUS of its own, what fulfils that one is cited;
+- GROUP BY and aggregates: all matches of the group; a sub-SELECT: its own rows, in turn;
+- VALUES, BIND, FILTER, DISTINCT, HAVING, ORDER BY, LIMIT and OFFSET add nothing by themselves.
+
+Limits:
+
+- A row that needs no claim stays when its claims are withdrawn: an OPTIONAL that matched in a match
+  which else rests on reference data, a branch or chain without claims, a triple that reference
+  data states beside a claim (where ontology or shared graphs hold it, `reference` lists it too).
+- OFFSET, and LIMIT over an order by something that is absent elsewhere, choose among rows: another
+  claim can push a row out of the part that is shown.
+- ``?x path* ?x`` of length zero uses no triple, though something must name ``?x``.
+- A grouped or sliced sub-SELECT inside NOT EXISTS or MINUS, and BIND over what an OPTIONAL left
+  open, are not searched for what keeps them from matching.
+- More than `cap` matches of a row are not followed; the citation says so, and the law's first
+  half may then fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, Store, Triple
+
+from kg.cite.cursor import NotCitable
+from kg.cite.ground import Derived, Ground
+from kg.cite.groups import read_query
+from kg.cite.opened import Opened
+from kg.cite.paths import Term
+from kg.cite.walk import Found, Walk
+
+__all__ = ["Derived", "NotCitable", "RowCitation", "cite"]
+
+
+@dataclass(frozen=True)
+class RowCitation:
+    """What one row rests on.
+
+    Attributes
+    ----------
+    claims
+        The IRIs of all claims, sorted; those behind `derived` included.
+    derived
+        The computed status periods used, each with the event that began it and its claims.
+    reference
+        The triples used that no claim needs to state: ontology, reference data, source headers.
+        Names (labels, identifiers) are left out.
+    absences
+        The patterns of which the row needs that nothing matches: what is not recorded.
+    capped
+        Whether there were more matches than were followed, so that claims may be missing.
+    """
+
+    claims: tuple[str, ...]
+    derived: tuple[Derived, ...] = ()
+    reference: tuple[Triple, ...] = ()
+    absences: tuple[str, ...] = ()
+    capped: bool = False
+
+
+def cite(
+    store: Store,
+    query: str,
+    rows: Sequence[Mapping[str, Term | None]],
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    cap: int = 200,
+) -> list[RowCitation]:
+    """Return what each row of a SELECT rests on.
+
+    Parameters
+    ----------
+    store
+        A built store: the view in the default graph, each claim in a named graph.
+    query
+        The SELECT the rows came from, as it was run on this store.
+    rows
+        Some or all of its rows: terms by column name; a column left open is None or missing.
+    prefixes
+        Prefixes the query may use without declaring them.
+    cap
+        The most matches that are followed for one row, those of nested groups included.
+
+    Returns
+    -------
+    list of RowCitation
+        One for each row, in their order; equal rows have equal citations.
+
+    Raises
+    ------
+    NotCitable
+        For a form that cannot be explained: no SELECT, SERVICE, FROM, LATERAL, triple terms,
+        EXISTS inside HAVING; and for a row this query does not give.
+    """
+    read = read_query(query)
+    opened = Opened(store, read, prefixes or {})
+    ground = Ground(store)
+    known: dict[frozenset[tuple[str, Term]], RowCitation] = {}
+    citations: list[RowCitation] = []
+    for number, row in enumerate(rows, 1):
+        key = frozenset((name, term) for name, term in row.items() if term is not None)
+        if key not in known:
+            walk = Walk(store, opened, ground, cap)
+            if not walk.select(read.select, row, DefaultGraph()):
+                raise NotCitable("the query does not give this row again", f"row {number}")
+            known[key] = _citation(walk.found, ground)
+        citations.append(known[key])
+    return citations
+
+
+def _citation(found: Found, ground: Ground) -> RowCitation:
+    grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
+    periods = sorted({g.period for g in grounds.values() if g.period})
+    reference = {fact for (fact, _), g in grounds.items() if g.shared and not g.silent}
+    return RowCitation(
+        claims=tuple(sorted({claim for g in grounds.values() for claim in g.claims})),
+        derived=tuple(ground.period(period) for period in periods),
+        reference=tuple(sorted(reference, key=str)),
+        absences=tuple(found.absences),
+        capped=found.capped,
+    )

@@ -1,0 +1,140 @@
+"""From a triple to the claims it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from kg.cite.paths import GraphName, Term
+from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE
+
+__all__ = ["Derived", "Ground", "Grounds"]
+
+_VIEW = DefaultGraph()
+_TYPE, _CLAIM = NamedNode(RDF_TYPE), NamedNode(TRADE + "Claim")
+_SHARED = BASE + "graph/"
+_IN_VIEW, _PERIOD_OF, _BEGUN_BY, _RESTS_ON = (
+    NamedNode(TRADE + name) for name in ("inView", "isPeriodOf", "isBegunBy", "restsOn")
+)
+_EVIDENCE = NamedNode(TRADE + "hasEvidence")
+_TRUE = Literal(True)
+# Names serve reading; a row never rests on them alone.
+_NAMES = frozenset(
+    [RDFS_LABEL, PREFIXES["dct"] + "identifier"]
+    + [PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "notation")]
+)
+# A derived bound of a date rests on the claims that state the date.
+_STATED = {
+    NamedNode(f"{TRADE}{name}{bound}{unit}"): NamedNode(f"{TRADE}{name}Date")
+    for name in ("start", "end", "announced", "meeting")
+    for bound in ("Earliest", "Latest")
+    for unit in ("", "Day")
+}
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A computed status period: the event that began it and the claims it was computed from."""
+
+    period: str
+    begun_by: str | None
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What one triple rests on; ``shared`` says that it is known without any claim."""
+
+    claims: frozenset[str] = frozenset()
+    period: str | None = None
+    shared: bool = False
+    silent: bool = False
+
+    @property
+    def firm(self) -> bool:
+        """Whether the triple stays when all its claims are withdrawn."""
+        return self.shared or not self.claims
+
+
+class Ground:
+    """Looks up what triples of a built store rest on, each once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.of = cache(self._of)
+        self.period = cache(self._period)
+        self._counts = cache(self._in_view)
+
+    def _of(self, fact: Triple, graph: GraphName) -> Grounds:
+        """Return what a triple found in a graph rests on."""
+        if isinstance(graph, NamedNode):
+            is_claim = any(self._quads(graph, _TYPE, _CLAIM, _VIEW))
+            return Grounds(frozenset({graph.value})) if is_claim else Grounds(shared=True)
+        stating = [
+            quad.graph_name.value
+            for quad in self._quads(fact.subject, fact.predicate, fact.object, None)
+            if isinstance(quad.graph_name, NamedNode)
+        ]
+        claims = frozenset(name for name in stating if self._counts(NamedNode(name)))
+        shared = any(name.startswith(_SHARED) for name in stating)
+        return Grounds(claims, shared=shared) if claims else self._unclaimed(fact)
+
+    def _unclaimed(self, fact: Triple) -> Grounds:
+        """Return what a triple of the view rests on that no claim states."""
+        subject = fact.subject
+        if not isinstance(subject, NamedNode):
+            return Grounds(shared=True)
+        if any(self._objects(subject, _PERIOD_OF)):
+            period = self.period(subject.value)
+            return Grounds(frozenset(period.claims), period=subject.value)
+        if fact.predicate in _STATED:
+            dated = self._stating(subject, _STATED[fact.predicate])
+            return Grounds(dated, shared=not dated)
+        owner = self._owner(subject)
+        if owner:
+            return Grounds(frozenset({owner}))
+        return Grounds(shared=True, silent=fact.predicate.value in _NAMES)
+
+    def _owner(self, subject: NamedNode) -> str | None:
+        """Return the claim whose metadata, or whose passage, the subject is."""
+        if any(self._quads(subject, _TYPE, _CLAIM, _VIEW)):
+            return subject.value
+        for quad in self._quads(None, _EVIDENCE, subject, _VIEW):
+            if isinstance(quad.subject, NamedNode):
+                return quad.subject.value
+        return None
+
+    def _period(self, period: str) -> Derived:
+        subject = NamedNode(period)
+        events = sorted(_iris(self._objects(subject, _BEGUN_BY)))
+        claims = tuple(sorted(_iris(self._objects(subject, _RESTS_ON))))
+        return Derived(period, events[0] if events else None, claims)
+
+    def _stating(self, subject: NamedNode, predicate: NamedNode) -> frozenset[str]:
+        return frozenset(
+            quad.graph_name.value
+            for quad in self._quads(subject, predicate, None, None)
+            if isinstance(quad.graph_name, NamedNode) and self._counts(quad.graph_name)
+        )
+
+    def _in_view(self, claim: NamedNode) -> bool:
+        return any(self._quads(claim, _IN_VIEW, _TRUE, _VIEW))
+
+    def _objects(self, subject: NamedNode, predicate: NamedNode) -> Iterator[Term]:
+        return (quad.object for quad in self._quads(subject, predicate, None, _VIEW))
+
+    def _quads(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode,
+        target: Term | None,
+        graph: GraphName | None,
+    ) -> Iterator[Quad]:
+        return self._store.quads_for_pattern(subject, predicate, target, graph)
+
+
+def _iris(terms: Iterator[Term]) -> Iterator[str]:
+    return (term.value for term in terms if isinstance(term, NamedNode))
