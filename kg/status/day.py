@@ -30,9 +30,9 @@ class Day(NamedTuple):
     unstated_rate_of: str
     spans: frozenset[Span]
 
-    def is_like(self, other: Day) -> bool:
-        """Return whether two neighbouring days belong to one period."""
-        return self[:4] == other[:4]
+    def goes_on(self, before: Day) -> bool:
+        """Return whether the day belongs to the period of the day before it."""
+        return self[:3] == before[:3] and self.unstated_rate_of in ("", before.unstated_rate_of)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _announced(acts: Acts, day: date) -> _Answer:
         # An act on a measure that starts later: both make the day one of an announced measure.
         said = _reached(acts.suspended + _changes(acts) + acts.reinstated + acts.revoked, day)
         said |= frozenset(acts.imposed)
-    return _Answer(True, _certain_if(any(span.begin.reached(day).sure for span in said)), said)
+    return _Answer(True, _certain_if(any(span.begin.last <= day for span in said)), said)
 
 
 _PRECEDENCE = {

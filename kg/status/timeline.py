@@ -70,24 +70,35 @@ def timeline(events: Iterable[Event]) -> Timeline:
     events = tuple(events)
     acts = Acts.of(events)
     stretches = _stretches(acts)
-    without = {event.id: _facts([e for e in events if e is not event]) for event in events}
-    claims = {event.id: event.claims for event in events}
+    neighbours = zip([None, *stretches], stretches, [*stretches[1:], None], strict=False)
     periods = []
-    for before, here, after in zip(
-        [None, *stretches], stretches, [*stretches[1:], None], strict=False
-    ):
-        rests_on = _direct(before, here, after)
-        # Whatever else the period would not be the same without, it rests on too.
-        rests_on |= {name for name, facts in without.items() if here.facts not in facts}
+    without = {event.id: _facts([e for e in events if e is not event]) for event in events}
+    for before, here, after in neighbours:
+        needed = _direct(before, here, after)
+        needed |= {name for name, facts in without.items() if here.facts not in facts}
+        needed = _enough(here.facts, needed, events)
         periods.append(
             Period(
                 **here.facts._asdict(),
                 begun_by=_begun_by(before, here),
-                rests_on=frozenset[str]().union(*(claims[name] for name in rests_on)),
+                rests_on=frozenset(
+                    claim for event in events if event.id in needed for claim in event.claims
+                ),
                 end_is_assumed_inclusive=_end_is_assumed(here, after),
             )
         )
     return Timeline(tuple(periods), tuple(sorted(acts.left_out)))
+
+
+def _enough(facts: _Facts, needed: set[str], events: Sequence[Event]) -> set[str]:
+    """Return ``needed``, and more where two events do one thing and either alone would do."""
+    if facts in _facts([event for event in events if event.id in needed]):
+        return needed
+    enough = {event.id for event in events}
+    for name in sorted(enough - needed):
+        if facts in _facts([event for event in events if event.id in enough - {name}]):
+            enough.discard(name)
+    return enough
 
 
 def _stretches(acts: Acts) -> list[_Stretch]:
@@ -96,7 +107,7 @@ def _stretches(acts: Acts) -> list[_Stretch]:
     between = [(start, end, day_status(acts, start)) for start, end in pairwise([*days, FAR])]
     joined: list[_Stretch] = []
     for start, end, day in between:
-        if joined and joined[-1].last.is_like(day):
+        if joined and day.goes_on(joined[-1].last):
             joined[-1] = joined[-1]._replace(end=end, last=day)
         else:
             joined.append(_Stretch(start, end, day, day))
@@ -122,6 +133,8 @@ def _changing(spans: Iterable[Span], day: date) -> set[str]:
 
 def _begun_by(before: _Stretch | None, here: _Stretch) -> str:
     """Return the event that begins the period: one that decides the status before a mere rate."""
+    if before and before.facts[2:] == here.facts[2:]:
+        return here.first.unstated_rate_of
     now, until_now = here.first.spans, before.last.spans if before else frozenset()
     for spans in (_without_rates(now), _without_rates(until_now), now, until_now):
         if names := _changing(spans, here.start):

@@ -1,0 +1,116 @@
+"""The README is true: its commands give its outputs, its files work, whatever the day.
+
+KG_WRITE_DOCS=1 writes the present outputs into it; they are then to be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# An output longer than this is shown in part: its first and last lines, and how much was left out.
+LONGEST, HEAD, TAIL = 60, 44, 8
+CLOCKS = ("2025-01-01", "2026-11-28", "2031-01-01")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the README's files, as a reader would have written them."""
+    for _, name, body in BLOCK.findall(README.read_text(encoding="utf-8")):
+        if name:
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(body, encoding="utf-8", newline="")
+    monkeypatch.chdir(tmp_path)
+    for name in ("KG_TEXTS", "KG_SOURCES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KG_STORE", str(store))
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+def output_of(command: str) -> str:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        main(shlex.split(command)[1:])
+    shown = out.getvalue() if "--format" in command else out.getvalue() + err.getvalue()
+    lines = [line.rstrip() for line in shown.rstrip().splitlines() if "building" not in line]
+    if len(lines) > LONGEST:
+        left_out = len(lines) - HEAD - TAIL
+        lines = [*lines[:HEAD], f"... {left_out} more lines ...", *lines[-TAIL:]]
+    return "\n".join(lines)
+
+
+def session(body: str) -> str:
+    """Run the commands of a console block and return the block as it should be."""
+    commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
+    return "\n\n".join(f"$ {command}\n{output_of(command)}" for command in commands) + "\n"
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_command_gives_the_output_shown(
+    clock: str, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_TODAY", clock)
+    text = README.read_text(encoding="utf-8")
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[1] != "console":
+            return found[0]
+        return f"```console\n{session(found[3])}```"
+
+    fresh = BLOCK.sub(replaced, text)
+    if os.environ.get("KG_WRITE_DOCS"):
+        README.write_text(fresh, encoding="utf-8")
+    assert text == fresh or os.environ.get("KG_WRITE_DOCS"), "run with KG_WRITE_DOCS=1, then read"
+
+
+def test_the_python_session_is_true(desk: Path) -> None:
+    bodies = [body for kind, _, body in BLOCK.findall(README.read_text(encoding="utf-8"))
+              if kind == "python"]  # fmt: skip
+    assert bodies
+    case = doctest.DocTestParser().get_doctest("\n".join(bodies), {}, "README", None, 0)
+    assert doctest.DocTestRunner().run(case).failed == 0
+
+
+def test_the_invented_notice_brings_the_rows_back(desk: Path) -> None:
+    import kg
+
+    question = "defense-applications-on-suspended-materials"
+    shipped = kg.open().ask(question, date="2026-12-01")
+    with_notice = kg.open(sources=["notices"], texts="notices")
+    answer = with_notice.ask(question, date="2026-12-01", cite=True)
+    assert not shipped.rows
+    assert {str(row["last_day"]) for row in answer.rows} == {"2027-11-27"}
+    number = next(n.number for n in answer.citations if "invented-notice" in n.claim)
+    assert all(number in notes for notes in answer.notes)
+    assert answer.citations[number - 1].quotes == ("is extended through 27 November 2027",)
+
+
+def test_the_question_of_the_readme_passes_the_lint(desk: Path) -> None:
+    from kg.lint import lint
+    from kg.question import read_question
+
+    (path,) = desk.rglob("*.rq")
+    assert lint(read_question(path)) == []
+
+
+def test_every_room_is_on_the_map() -> None:
+    text = README.read_text(encoding="utf-8")
+    rooms = text[text.index("## The rooms") : text.index("## Limits")]
+    package = README.parent / "kg"
+    for path in package.iterdir():
+        name = path.name.removesuffix(".py")
+        if not name.startswith("_") and name != "py.typed":
+            assert name in rooms, f"the map of the rooms lacks {name}"
