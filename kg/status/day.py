@@ -47,11 +47,17 @@ class _Answer:
 
 def day_status(acts: Acts, day: date) -> Day:
     """Return what holds on a day that is not before the first change."""
-    answers = [(status, ask(acts, day)) for status, ask in _PRECEDENCE.items()]
-    place = next(place for place, (_, answer) in enumerate(answers) if answer.on)
-    status, answer = answers[place]
-    doubted = (other.spans for _, other in answers[:place] if other.certainty is POSSIBLE)
-    in_doubt = frozenset[Span]().union(*doubted)
+    in_doubt: frozenset[Span] = frozenset()
+    for status, ask in _PRECEDENCE:
+        answer = ask(acts, day)
+        if answer.on:
+            return _found(status, answer, in_doubt)
+        if answer.certainty is POSSIBLE:
+            in_doubt |= answer.spans
+    raise AssertionError("a day after the first change has a status")
+
+
+def _found(status: Status, answer: _Answer, in_doubt: frozenset[Span]) -> Day:
     source = answer.rate_from
     is_unstated = source is not None and source.kind is Kind.RATE_CHANGE and source.rate is None
     return Day(
@@ -114,13 +120,13 @@ def _announced(acts: Acts, day: date) -> _Answer:
     return _Answer(True, _certain_if(any(span.begin.last <= day for span in said)), said)
 
 
-_PRECEDENCE = {
-    Status.REVOKED: _revoked,
-    Status.EXPIRED: _expired,
-    Status.SUSPENDED: _suspended,
-    Status.IN_FORCE: _in_force,
-    Status.ANNOUNCED: _announced,
-}
+_PRECEDENCE = (
+    (Status.REVOKED, _revoked),
+    (Status.EXPIRED, _expired),
+    (Status.SUSPENDED, _suspended),
+    (Status.IN_FORCE, _in_force),
+    (Status.ANNOUNCED, _announced),
+)
 
 
 def _alone(spans: Sequence[Span], day: date) -> _Answer:
@@ -146,7 +152,7 @@ def _begun(acts: Acts, day: date) -> _Answer:
 
 def _lapsed(acts: Acts, day: date) -> frozenset[Span]:
     """Return the spans that ran out last, if nothing known confirms that they did."""
-    over = [s for s in acts.suspended + acts.postponed + _changes(acts) if s.end.last <= day]
+    over = [s for s in acts.suspended + acts.postponed + _changes(acts) if s.end.first <= day]
     if not over:
         return frozenset()
     end = max(span.end.last for span in over)
@@ -173,7 +179,8 @@ def _latest(spans: Sequence[Span], day: date) -> tuple[Span | None, frozenset[Sp
     rivals = {
         span
         for span in running | _in_doubt(spans, day)
-        if span.rate != last.rate and (not is_sure or span.begin.last > last.begin.first)
+        if span.rate != last.rate
+        and (not is_sure or (span.begin.last, span.begun_by) > (last.begin.first, last.begun_by))
     }
     alone = not any(span.on(day).sure for span in running)
     return last, frozenset(rivals | {last} if alone else rivals)
