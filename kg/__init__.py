@@ -8,7 +8,7 @@
 from kg.answer import Answer, Footnote, Thing
 from kg.errors import CheckError, KgError, QueryError, SourceError, StoreError, UsageError
 from kg.session import Graph
-from kg.session import open_graph as open  # noqa: A004 - kg.open() reads as it is meant
+from kg.session import open_graph as open
 
 __all__ = [
     "Answer",

@@ -162,11 +162,13 @@ class Graph:
         remarks = list(answer.remarks)
         if not table.rows:
             remarks.append(self._why_empty(asked, values, day, reading_iri))
-        if "date" not in known and date is not None:
-            remarks.append("This question does not depend on a date.")
+        if "date" not in known and "reading" not in known:
+            remarks.append("These rows depend neither on the date nor on the reading.")
         return _replaced(answer, remarks)
 
-    def sparql(self, query: str, cite: bool = False) -> Answer | bool | str:
+    def sparql(
+        self, query: str, cite: bool = False, date: datetime.date | str | None = None
+    ) -> Answer | bool | str:
         """Run a SPARQL query of your own; the project's prefixes come for free.
 
         Parameters
@@ -175,6 +177,8 @@ class Graph:
             A SELECT, ASK, CONSTRUCT or DESCRIBE. Nothing is fetched and nothing is written.
         cite
             Whether to work out footnotes for each row of a SELECT.
+        date
+            The day from which the age of the newest source is counted; today by default.
 
         Returns
         -------
@@ -191,7 +195,7 @@ class Graph:
             return result
         if isinstance(result, list):
             return "".join(sorted(f"{triple} .\n" for triple in result))
-        return self._answer("sparql", "", result, query if cite else None, None, None)
+        return self._answer("sparql", "", result, query if cite else None, _day(date), None)
 
     def status(
         self,
@@ -204,16 +208,16 @@ class Graph:
         params = {} if thing is None else {"measure": thing}
         return self.ask("status", date, reading, cite, **params)
 
-    def claims(self, source: str | None = None) -> Answer:
+    def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
         """Return the claims, all or of one source, a row per span, triples as N-Triples."""
         asked = self.library.get("claims")
         query = asked.fill(**self._values(asked, {"source": source}))
         table = folded(self.engine.select(query), ("subject", "predicate", "object"))
-        return self._answer("claims", asked.summary, table, None, None, None)
+        return self._answer("claims", asked.summary, table, None, _day(date), None)
 
-    def why(self, thing: str) -> Answer:
-        """Return the claims behind a thing."""
-        return self.ask("why", thing=thing)
+    def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
+        """Return the claims behind a thing: those that speak of it."""
+        return self.ask("why", date, thing=thing)
 
     def _values(self, question: Question, params: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -252,7 +256,7 @@ class Graph:
         summary: str,
         table: Table,
         cited: str | None,
-        day: datetime.date | None,
+        day: datetime.date,
         reading: str | None,
     ) -> Answer:
         iris = {term.value for row in table.rows for term in row if isinstance(term, NamedNode)}
@@ -264,7 +268,7 @@ class Graph:
             build=self.build.identity,
             columns=table.columns,
             rows=values_of(table, labels_of(self.engine, iris)),
-            newest_source=self._newest(day or dates.today()),
+            newest_source=self._newest(day),
         )
         return self._cited(answer, table, cited) if cited is not None else answer
 
@@ -322,7 +326,7 @@ class Graph:
     ) -> str:
         looked_for = _looked_for(question, values)
         if not any(param.name == "date" for param in question.params):
-            return f"No rows: the graph holds no {looked_for}."
+            return f"No rows: the graph holds nothing like: {looked_for}."
 
         def rows_on(other: datetime.date) -> Table:
             query = question.fill(**{**values, "date": terms.day(other)})
@@ -370,7 +374,7 @@ def _shown(term: Term) -> str:
 
 def _remarks_of(citations: Sequence[RowCitation]) -> list[str]:
     absences = dict.fromkeys(a for citation in citations for a in citation.absences)
-    remarks = [f"Rests on what is not recorded: {absence}" for absence in absences]
+    remarks = [f"Rests on what is not recorded: {'; '.join(absences)}"] if absences else []
     capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
     if capped:
         remarks.append(

@@ -49,7 +49,7 @@ class Answer:
     summary
         What was asked, in words.
     date, reading
-        The day and the reading asked about; None where the question knows no day or no reading.
+        The day and the reading asked about; no reading for a query of one's own.
     build
         The identity of the build that answered.
     columns, rows
@@ -68,7 +68,7 @@ class Answer:
 
     question: str
     summary: str
-    date: datetime.date | None
+    date: datetime.date
     reading: str | None
     build: str
     columns: tuple[str, ...]

@@ -28,7 +28,7 @@ def as_table(answer: Answer, width: int | None = None) -> str:
     """Return the answer for a terminal of ``width`` columns, or of any width when None."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
     rows = [
-        [_cell(row[name]) for name in answer.columns] + _notes(answer, index)
+        [_cell(row[name]) for name in answer.columns] + [_ranges(n) for n in _notes(answer, index)]
         for index, row in enumerate(answer.rows)
     ]
     parts = [wrapped(_heading(answer), width)]
@@ -47,7 +47,7 @@ def as_table(answer: Answer, width: int | None = None) -> str:
 
 def _heading(answer: Answer) -> str:
     circumstances = [
-        f"on {answer.date}" if answer.date else "",
+        f"on {answer.date}",
         f"reading {answer.reading}" if answer.reading else "",
         f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}",
         f"build {answer.build[:12]}",
@@ -82,11 +82,20 @@ def _is_numeric(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
     )
 
 
-def _notes(answer: Answer, index: int) -> list[str]:
-    if not answer.citations:
-        return []
-    numbers = answer.notes[index] if index < len(answer.notes) else ()
-    return [" ".join(f"[{number}]" for number in numbers)]
+def _notes(answer: Answer, index: int) -> list[tuple[int, ...]]:
+    """Return the cell of footnote numbers, if the answer has footnotes."""
+    return [answer.notes[index]] if answer.citations else []
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return sorted numbers as ranges: 1-3 5."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return " ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _footnote_lines(answer: Answer) -> Iterable[str]:
@@ -103,7 +112,8 @@ def as_csv(answer: Answer) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     for index, record in enumerate(answer.records()):
-        writer.writerow([*map(_csv_cell, record.values()), *_notes(answer, index)])
+        notes = [" ".join(map(str, numbers)) for numbers in _notes(answer, index)]
+        writer.writerow([*map(_csv_cell, record.values()), *notes])
     return out.getvalue()
 
 
@@ -118,7 +128,7 @@ def as_object(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "summary": answer.summary,
-        "date": answer.date.isoformat() if answer.date else None,
+        "date": answer.date.isoformat(),
         "reading": answer.reading,
         "build": answer.build,
         "newest_source": answer.newest_source or None,
@@ -155,7 +165,7 @@ def as_markdown(answer: Answer) -> str:
         lines += ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
     for index, row in enumerate(answer.rows):
         cells = [_md(_cell(row[name])) for name in answer.columns]
-        notes = [note.replace("[", "[^").replace("] [", "] [") for note in _notes(answer, index)]
+        notes = ["".join(f"[^{n}]" for n in numbers) for numbers in _notes(answer, index)]
         lines.append("| " + " | ".join([*cells, *notes]) + " |")
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
     if answer.derivations:
@@ -178,7 +188,7 @@ def as_html(answer: Answer) -> str:
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
     head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     body = "".join(
-        f"<tr>{_html_cells([row[n] for n in answer.columns], _notes(answer, i))}</tr>"
+        f"<tr>{_html_cells([row[n] for n in answer.columns], map(_ranges, _notes(answer, i)))}</tr>"
         for i, row in enumerate(answer.rows)
     )
     heading = "<br>".join(html.escape(line) for line in _heading(answer).splitlines())
@@ -191,7 +201,7 @@ def as_html(answer: Answer) -> str:
     return f"<div><p>{heading}</p>{table if body else ''}{remarks}{footer}</div>"
 
 
-def _html_cells(values: Sequence[Value], notes: Sequence[str]) -> str:
+def _html_cells(values: Sequence[Value], notes: Iterable[str]) -> str:
     cells = []
     for value in values:
         title = f' title="{html.escape(value.iri)}"' if isinstance(value, Thing) else ""

@@ -85,10 +85,12 @@ def parser() -> argparse.ArgumentParser:
         "kg claims --format json",
     )
     claims.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
+    _dated(claims)
     _printing(claims)
     _places(claims)
     why = verb("why", verbs.why, "show the claims behind a thing", "kg why material:gallium")
     why.add_argument("thing", metavar="IRI", help="an IRI, a short name or a label")
+    _dated(why)
     _printing(why)
     _places(why)
     sparql = verb(
@@ -100,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     sparql.add_argument(
         "query", metavar="QUERY", help="the text of a query, a file, or - for standard input"
     )
+    _dated(sparql)
     _printing(sparql)
     _citing(sparql)
     _places(sparql)
@@ -125,7 +128,7 @@ def _param(sub: argparse.ArgumentParser) -> None:
 
 
 def _asking(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--date", metavar="DATE", help="the day asked about, YYYY-MM-DD; today")
+    _dated(sub)
     sub.add_argument(
         "--reading",
         default=DEFAULT_READING,
@@ -135,6 +138,10 @@ def _asking(sub: argparse.ArgumentParser) -> None:
     _citing(sub)
     _printing(sub)
     _places(sub)
+
+
+def _dated(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--date", metavar="DATE", help="the day asked about, YYYY-MM-DD; today")
 
 
 def _citing(sub: argparse.ArgumentParser) -> None:

@@ -127,17 +127,17 @@ def status(options: argparse.Namespace) -> int:
 
 def claims(options: argparse.Namespace) -> int:
     """List claims with their spans and triples."""
-    return _print(_open(options).claims(options.source), options)
+    return _print(_open(options).claims(options.source, options.date), options)
 
 
 def why(options: argparse.Namespace) -> int:
     """Show the claims behind a thing."""
-    return _print(_open(options).why(options.thing), options)
+    return _print(_open(options).why(options.thing, options.date), options)
 
 
 def sparql(options: argparse.Namespace) -> int:
     """Run a user's own query."""
-    result = _open(options).sparql(_query(options.query), cite=options.cite)
+    result = _open(options).sparql(_query(options.query), options.cite, options.date)
     if isinstance(result, Answer):
         return _print(result, options)
     if options.cite:
@@ -188,7 +188,7 @@ def _print(answer: Answer, options: argparse.Namespace) -> int:
     text = as_json(answer) if options.format == "json" else FORMATS[options.format](answer)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     if options.format == "csv":  # the circumstances must not get lost, nor into the data
-        for line in [f"{answer.date or ''} {answer.reading or ''} build {answer.build[:12]}",
+        for line in [f"{answer.date} {answer.reading or ''} build {answer.build[:12]}",
                      f"newest source: {answer.newest_source}", *answer.remarks]:  # fmt: skip
             print(line.strip(), file=sys.stderr)
     return 0
