@@ -148,6 +148,8 @@ def _made(event: Event) -> tuple[date, Mark, str]:
 
 def _extension(old: Span, event: Event) -> Span | str:
     """Return what an extension makes of the span it extends, or why it makes nothing."""
+    if event.end is None:
+        return "no new end is known"
     if old.kind in (*_REVOKING, Kind.REINSTATEMENT):
         return f"what it extends is a {old.kind}, which has no end"
     if not _is_late(old, event):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kg.status.acts import Acts
 from kg.status.events import Certainty, Kind, Status
-from kg.status.spans import Span, any_on
+from kg.status.spans import Span
 
 __all__ = ["Day", "day_status"]
 
@@ -74,12 +74,12 @@ def _revoked(acts: Acts, day: date) -> _Answer:
 
 
 def _expired(acts: Acts, day: date) -> _Answer:
-    ended = [span for span in acts.imposed if span.end.reached(day).on]
-    runs = any_on(acts.imposed, day)
-    sure = runs.sure and any(span.end.reached(day).sure for span in ended)
-    if ended and not runs.on:
-        return _Answer(True, _certain_if(sure), frozenset(ended))
-    return _Answer(False, _certain_if(not ended or runs.sure), frozenset(ended))
+    ended = frozenset(span for span in acts.imposed if span.end.reached(day).on)
+    runs = _alone(acts.imposed, day)
+    if runs.on or not ended:
+        return _Answer(False, runs.certainty if ended else CERTAIN, ended)
+    sure = runs.certainty is CERTAIN and any(span.end.last <= day for span in ended)
+    return _Answer(True, _certain_if(sure), ended)
 
 
 def _suspended(acts: Acts, day: date) -> _Answer:
@@ -94,9 +94,8 @@ def _suspended(acts: Acts, day: date) -> _Answer:
 def _in_force(acts: Acts, day: date) -> _Answer:
     base, postponed = _begun(acts, day), _alone(acts.postponed, day)
     if postponed.on or not base.on:
-        sure = CERTAIN in (
-            base.certainty if not base.on else None,
-            postponed.certainty if postponed.on else None,
+        sure = (not base.on and base.certainty is CERTAIN) or (
+            postponed.on and postponed.certainty is CERTAIN
         )
         return _Answer(False, _certain_if(sure), base.spans | postponed.spans)
     rate_from, doubts = _latest(acts.rates, day)
@@ -130,10 +129,14 @@ _PRECEDENCE = (
 
 
 def _alone(spans: Sequence[Span], day: date) -> _Answer:
-    truth = any_on(spans, day)
-    if truth.on:
-        return _Answer(True, _certain_if(truth.sure), _on(spans, day))
-    return _Answer(False, _certain_if(truth.sure), _in_doubt(spans, day))
+    """Return whether a day lies in any of the spans."""
+    truths = [(span, span.on(day)) for span in spans]
+    running = frozenset(span for span, truth in truths if truth.on)
+    if running:
+        sure = any(truth.on and truth.sure for _, truth in truths)
+        return _Answer(True, _certain_if(sure), running)
+    doubted = frozenset(span for span, truth in truths if not truth.sure)
+    return _Answer(False, _certain_if(not doubted), doubted)
 
 
 def _begun(acts: Acts, day: date) -> _Answer:
@@ -144,7 +147,7 @@ def _begun(acts: Acts, day: date) -> _Answer:
         return answer
     # Nothing states a start: acts that take the measure for granted, then its announcement.
     granted = _reached(acts.suspended + acts.postponed + _changes(acts), day)
-    if any(span.begin.reached(day).sure for span in granted):
+    if any(span.begin.last <= day for span in granted):
         return _Answer(True, PRESUMED, granted)
     possible = granted | _on(acts.imposed, day)
     return _Answer(True, POSSIBLE, possible) if possible else answer
@@ -175,12 +178,12 @@ def _latest(spans: Sequence[Span], day: date) -> tuple[Span | None, frozenset[Sp
     if not running:
         return None, _in_doubt(spans, day)
     last = max(running, key=lambda span: (span.begin.first, span.begun_by))
-    is_sure = last.on(day).sure
+    in_doubt = last.begin.may_be_earlier or not last.on(day).sure
     rivals = {
         span
         for span in running | _in_doubt(spans, day)
         if span.rate != last.rate
-        and (not is_sure or (span.begin.last, span.begun_by) > (last.begin.first, last.begun_by))
+        and (in_doubt or (span.begin.last, span.begun_by) > (last.begin.first, last.begun_by))
     }
     alone = not any(span.on(day).sure for span in running)
     return last, frozenset(rivals | {last} if alone else rivals)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from kg.dates import FAR, Bounds
 from kg.status.events import Event, Kind
 
-__all__ = ["NEVER", "Mark", "Span", "Truth", "any_on", "begin_mark", "end_mark", "span_of"]
+__all__ = ["NEVER", "Mark", "Span", "Truth", "begin_mark", "end_mark", "span_of"]
 
 _DAY = timedelta(days=1)
 
@@ -40,7 +39,7 @@ class Mark(NamedTuple):
 NEVER = Mark(FAR, FAR)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Span:
     """The days from one change to another, each made by an event."""
 
@@ -126,11 +125,3 @@ def span_of(event: Event, begin: Mark, *, is_stated: bool = True) -> Span:
     """Return the days over which an event works on its own."""
     rate = event.rate_kept if event.kind is Kind.SUSPENSION else event.rate
     return Span(event.kind, event.id, begin, rate=rate, is_stated=is_stated).ending(event)
-
-
-def any_on(spans: Iterable[Span], day: date) -> Truth:
-    """Return whether ``day`` lies in any of the spans."""
-    truths = [span.on(day) for span in spans]
-    if any(truth.on for truth in truths):
-        return Truth(True, any(truth.on and truth.sure for truth in truths))
-    return Truth(False, all(truth.sure for truth in truths))
