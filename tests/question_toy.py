@@ -57,7 +57,7 @@ material:rare-earths a trade:MaterialGroup ; trade:hasMember material:dysprosium
 material:metals a trade:MaterialGroup ; trade:hasMember material:rare-earths .
 product:soybeans a trade:Product .
 measure:ban dct:identifier "BAN/1" .
-event:pause trade:startEarliest "2025-11-09"^^xsd:date .
+event:pause trade:startEarliest "2025-11-09"^^xsd:date ; trade:startLatest "2025-11-10"^^xsd:date .
 meeting:busan trade:meetingEarliest "2025-10-30"^^xsd:date ;
   trade:meetingLatest "2025-10-30"^^xsd:date .
 source:a trade:textSha256 "aa" .
