@@ -36,9 +36,15 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-_NAME = r"(?:[^\W\d]|[\d_])"  # what a name may begin with; \w covers the letters of every script
-_LOCAL = r"(?:\w|[:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
-_PREFIX = r"(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?"
+# The letters of the SPARQL grammar (PN_CHARS_BASE), what may begin a name, and what may go on.
+_LETTER = (
+    "A-Za-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FIRST = f"[{_LETTER}_0-9]"
+_NEXT = f"{_LETTER}_0-9·\u0300-\u036f\u203f\u2040"
+_DOTTED = rf"(?:[{_NEXT}.\-]*[{_NEXT}\-])?"
+_LOCAL = rf"(?:[{_NEXT}:\-]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _TOKEN = re.compile(
     "|".join(
         [
@@ -46,12 +52,12 @@ _TOKEN = re.compile(
             r"(?P<iri><[^<>\"{}|^`\x00-\x20]*>)",
             r'(?P<string>"""(?:(?:"|"")?(?:[^"\\]|\\.))*"""|\'\'\'(?:(?:\'|\'\')?(?:[^\'\\]|\\.))*\'\'\''
             r'|"(?:[^"\\\r\n]|\\.)*"|\'(?:[^\'\\\r\n]|\\.)*\')',
-            rf"(?P<blank>_:{_NAME}(?:[\w.\-·]*[\w\-·])?)",
-            rf"(?P<pname>{_PREFIX}:(?:{_LOCAL}(?:(?:{_LOCAL}|\.)*{_LOCAL})?)?)",
-            rf"(?P<var>[?$]{_NAME}[\w·]*)",
+            rf"(?P<blank>_:{_FIRST}{_DOTTED})",
+            rf"(?P<pname>(?:[{_LETTER}]{_DOTTED})?:(?:{_LOCAL}(?:(?:{_LOCAL}|\.)*{_LOCAL})?)?)",
+            rf"(?P<var>[?$]{_FIRST}[{_NEXT}]*)",
             r"(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)?)",
-            r"(?P<number>(?:\d+\.\d*|\.\d+|\d+)[eE][+-]?\d+|\d*\.\d+|\d+)",
-            r"(?P<word>[^\W\d]\w*)",
+            r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)",
+            r"(?P<word>[A-Za-z_][A-Za-z0-9_]*)",
             r"(?P<punct>\^\^|&&|\|\||!=|<=|>=|<<|>>|\{\||\|\}|[{}()\[\].,;|/^*+?!=<>\-~])",
         ]
     ),
@@ -88,25 +94,29 @@ def tokens(text: str) -> list[Token]:
         Where no token can be read; the message names line and column.
     """
     read: list[Token] = []
-    at = 0
+    at, inside = 0, [""]
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
             raise QueryError(f"no SPARQL begins with {text[at]!r} here", _place(text, at))
         kind, end = match.lastgroup, match.end()
-        if kind == "iri" and _is_comparison(read, match[0]):
+        if kind == "iri" and inside[-1] == "(" and _is_comparison(read, match[0]):
             kind, end = "punct", at + (2 if match[0][1] == "=" else 1)
         if kind != "skip":
             read.append(Token(kind, text[at:end], at, end))  # type: ignore[arg-type]
+        if kind == "punct" and text[at] in "({":
+            inside.append(text[at])
+        elif kind == "punct" and text[at] in ")}" and len(inside) > 1:
+            inside.pop()
         at = end
     return read
 
 
 def _is_comparison(before: list[Token], candidate: str) -> bool:
-    """Tell ``?a<?b&&?c>?d`` from an IRI; only an operand can stand left of the sign.
+    """Tell ``(?a<?b&&?c>?d)`` from an IRI; only an operand can stand left of the sign.
 
-    A relative IRI with an unusual character there would be misread; an IRI with a scheme and
-    ``//`` never is, and a keyword can hide in neither, for the two readings hold no brace.
+    Of the IRIs that follow an operand inside parentheses (in lists and paths), relative ones with
+    a sign of expressions in them are misread.
     """
     if not before or "://" in candidate:
         return False

@@ -22,14 +22,15 @@ Limits:
 
 - A row that needs no claim stays when its claims are withdrawn: an OPTIONAL that matched in a match
   which else rests on reference data, a branch or chain without claims, a triple that reference
-  data states beside a claim (where ontology or shared graphs hold it, `reference` lists it too).
-- OFFSET, and LIMIT over an order by something that is absent elsewhere, choose among rows: another
-  claim can push a row out of the part that is shown.
-- ``?x path* ?x`` of length zero uses no triple, though something must name ``?x``.
-- A grouped or sliced sub-SELECT inside NOT EXISTS or MINUS, and BIND over what an OPTIONAL left
-  open, are not searched for what keeps them from matching.
-- More than `cap` matches of a row are not followed; the citation says so, and the law's first
-  half may then fail.
+  data states beside a claim (listed in `reference` too where a shared graph holds it).
+- A row can come again by other means: from a group whose key is not shown, as the count of
+  nothing, from below a LIMIT, from a match or an older claim that only the withdrawn claims had
+  kept out (NOT EXISTS, superseding).
+- OFFSET counts rows: withdrawing a claim of an earlier row moves the window.
+- A path of length zero, from a thing to itself, uses no triple, though something must name it.
+- A sub-SELECT inside NOT EXISTS or MINUS, and a computed value that hides whether an OPTIONAL
+  matched, are not searched for what keeps them from matching.
+- When `capped`, matches beyond the cap were not followed and the law need not hold.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Store, Triple
 
 from kg.cite.cursor import NotCitable
+from kg.cite.found import Found
 from kg.cite.ground import Derived, Ground
 from kg.cite.groups import read_query
 from kg.cite.opened import Opened
 from kg.cite.paths import Term
-from kg.cite.walk import Found, Walk
+from kg.cite.walk import Walk
 
 __all__ = ["Derived", "NotCitable", "RowCitation", "cite"]
 
@@ -129,8 +131,10 @@ def _citation(found: Found, ground: Ground) -> RowCitation:
     grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
     periods = sorted({g.period for g in grounds.values() if g.period})
     reference = {fact for (fact, _), g in grounds.items() if g.shared and not g.silent}
+    claims = {claim for g in grounds.values() for claim in g.claims}
+    claims |= {graph.value for graph in found.graphs if ground.is_claim(graph)}
     return RowCitation(
-        claims=tuple(sorted({claim for g in grounds.values() for claim in g.claims})),
+        claims=tuple(sorted(claims)),
         derived=tuple(ground.period(period) for period in periods),
         reference=tuple(sorted(reference, key=str)),
         absences=tuple(found.absences),

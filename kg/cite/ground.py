@@ -71,8 +71,8 @@ class Ground:
     def _of(self, fact: Triple, graph: GraphName) -> Grounds:
         """Return what a triple found in a graph rests on."""
         if isinstance(graph, NamedNode):
-            is_claim = any(self._quads(graph, _TYPE, _CLAIM, _VIEW))
-            return Grounds(frozenset({graph.value})) if is_claim else Grounds(shared=True)
+            stated = self.is_claim(graph)
+            return Grounds(frozenset({graph.value})) if stated else Grounds(shared=True)
         stating = [
             quad.graph_name.value
             for quad in self._quads(fact.subject, fact.predicate, fact.object, None)
@@ -100,7 +100,7 @@ class Ground:
 
     def _owner(self, subject: NamedNode) -> str | None:
         """Return the claim whose metadata, or whose passage, the subject is."""
-        if any(self._quads(subject, _TYPE, _CLAIM, _VIEW)):
+        if self.is_claim(subject):
             return subject.value
         for quad in self._quads(None, _EVIDENCE, subject, _VIEW):
             if isinstance(quad.subject, NamedNode):
@@ -119,6 +119,10 @@ class Ground:
             for quad in self._quads(subject, predicate, None, None)
             if isinstance(quad.graph_name, NamedNode) and self._counts(quad.graph_name)
         )
+
+    def is_claim(self, name: NamedNode) -> bool:
+        """Whether this is a claim, counting or not."""
+        return any(self._quads(name, _TYPE, _CLAIM, _VIEW))
 
     def _in_view(self, claim: NamedNode) -> bool:
         return any(self._quads(claim, _IN_VIEW, _TRUE, _VIEW))

@@ -32,14 +32,12 @@ class Triple:
 
     @cached_property
     def scope(self) -> Names:
-        """The variables of the pattern."""
         ends = [self.subject, self.object]
         ends += [self.path.term] if isinstance(self.path, Link) else []
         return frozenset(name for term in ends if (name := variable(term)))
 
     @property
     def certain(self) -> Names:
-        """All of them."""
         return self.scope
 
 
@@ -82,12 +80,10 @@ class Bind:
 
     @property
     def scope(self) -> Names:
-        """The name it binds."""
         return frozenset({self.name})
 
     @property
     def mentions(self) -> Names:
-        """The names it reads."""
         return self.expression.mentions | {self.name}
 
 
@@ -110,12 +106,10 @@ class Optional:
 
     @property
     def scope(self) -> Names:
-        """What the group may bind."""
         return self.group.scope | {self.marker}
 
     @property
     def mentions(self) -> Names:
-        """Every variable in it."""
         return self.group.mentions
 
 
@@ -127,12 +121,10 @@ class Union:
 
     @cached_property
     def scope(self) -> Names:
-        """What any branch may bind."""
         return NONE.union(*(group.scope | {marker} for marker, group in self.branches))
 
     @cached_property
     def certain(self) -> Names:
-        """What every branch binds."""
         first, *rest = [group.certain for _, group in self.branches]
         return first.intersection(*rest)
 
@@ -147,7 +139,6 @@ class Minus:
 
     @property
     def mentions(self) -> Names:
-        """Every variable in it."""
         return self.group.mentions
 
 
@@ -165,12 +156,10 @@ class Graph:
 
     @property
     def scope(self) -> Names:
-        """What the group may bind, and the graph."""
         return self.group.scope | self._named
 
     @property
     def certain(self) -> Names:
-        """What the group binds, and the graph."""
         return self.group.certain | self._named
 
 
@@ -288,7 +277,6 @@ class Select:
 
     @property
     def scope(self) -> Names:
-        """The columns."""
         return self.projected
 
     @cached_property

@@ -114,10 +114,12 @@ class _Reader:
                 return
 
     def _another(self) -> bool:
-        several = False
         while self.cursor.took(";"):
-            several = True
-        return several and not self.cursor.sees(".", "}", "]")
+            if self.cursor.current.kind in {"var", "iri", "pname"} or self.cursor.sees_word("A"):
+                return True
+            if self.cursor.sees("^", "!", "("):
+                return True
+        return False
 
     def node(self) -> str:
         """Read a term, or a blank node with its properties, or a list."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from pyoxigraph import BlankNode, NamedNode, Store
-from pyoxigraph import Triple as Fact
+from pyoxigraph import NamedNode, Store
 
+from kg.cite.cursor import NotCitable
+from kg.cite.found import Found
 from kg.cite.ground import Ground
 from kg.cite.opened import Opened, Row, Solution
-from kg.cite.paths import GraphName, Link, Path, Term, chain
+from kg.cite.paths import GraphName
 from kg.cite.pattern import (
     NONE,
     Bind,
@@ -26,21 +27,9 @@ from kg.cite.pattern import (
     Select,
     Triple,
     Union,
-    variable,
 )
-from kg.cite.write import readable
 
-__all__ = ["Found", "Walk"]
-
-
-@dataclass
-class Found:
-    """What the matches of one row used: triples with their graph, and what is not recorded."""
-
-    facts: dict[tuple[Fact, GraphName], None] = field(default_factory=dict)
-    absences: dict[str, None] = field(default_factory=dict)
-    followed: int = 0
-    capped: bool = False
+__all__ = ["Walk"]
 
 
 @dataclass(frozen=True)
@@ -48,12 +37,14 @@ class _Scene:
     """Where a group is walked.
 
     ``seen`` are the variables it sees from outside. While ``blocking`` only what keeps a match
-    from being a solution is collected, not the triples of the match.
+    from being a solution is collected, not the triples of the match; ``contested`` are variables
+    in which the match may differ from what stands outside.
     """
 
     graph: GraphName
     seen: Names = NONE
     blocking: bool = False
+    contested: Names = NONE
 
 
 class Walk:
@@ -66,16 +57,8 @@ class Walk:
     """
 
     def __init__(self, store: Store, opened: Opened, ground: Ground, cap: int) -> None:
-        self._store, self._opened, self._ground, self._cap = store, opened, ground, cap
-        self.found = Found()
-
-    def _follow(self, matches: Iterable[Solution]) -> Iterator[Solution]:
-        for match in matches:
-            if self.found.followed >= self._cap:
-                self.found.capped = True
-                return
-            self.found.followed += 1
-            yield match
+        self._opened = opened
+        self.found = Found(store, opened.terms, ground, cap)
 
     # --- SELECT -------------------------------------------------------------------------------
 
@@ -107,17 +90,17 @@ class Walk:
 
     def _members(self, select: Select, keys: Row, graph: GraphName) -> bool:
         """Follow what a group is made of, and what keeps other matches out of it."""
+        found = self._matches(select, self._opened.members(select, keys, graph), graph)
         near = self._opened.members(select, keys, graph, relaxed=True)
         self._blocked(select.where, near, _Scene(graph))
-        found = self._matches(select, self._opened.members(select, keys, graph), graph)
-        if not found and not select.keys:
-            self._absent(select.where, {})  # COUNT over nothing is a row that rests on an absence
+        if not found and not select.keys and not self.found.capped:
+            self.found.absent(select.where, {})  # a COUNT of nothing rests on an absence
         return found or not select.keys
 
     def _matches(self, select: Select, matches: Iterable[Solution], graph: GraphName) -> bool:
         columns = [*(select.items or ()), *select.keys]
         found = False
-        for match in self._follow(matches):
+        for match in self.found.follow(matches):
             found = True
             self._group(select.where, match, _Scene(graph))
             for column in columns:
@@ -146,7 +129,7 @@ class Walk:
     def _element(self, element: Element, known: Solution, scene: _Scene) -> None:
         match element:
             case Triple() if not scene.blocking:
-                self._triple(element, known, scene.graph)
+                self.found.triple(element, known, scene.graph)
             case Group():
                 self._group(element, known, scene)
             case Union(branches):
@@ -154,8 +137,11 @@ class Walk:
                     if marker in known:
                         self._group(branch, known, scene)
             case Graph(term, inner):
-                named = self._value(term, known)
-                assert isinstance(named, NamedNode)  # a graph of the store
+                named = self.found.value(term, known)
+                if not isinstance(named, NamedNode):
+                    raise NotCitable(f"GRAPH {term} is left open by the engine")
+                if not scene.blocking:
+                    self.found.graphs.add(named)
                 self._group(inner, known, replace(scene, graph=named))
             case Filter(expression):
                 self._expression(expression, known, scene, weighed=False)
@@ -171,16 +157,19 @@ class Walk:
         filters = [e.expression for e in group.elements if isinstance(e, Filter)]
         asked = NONE.union(*(expression.mentions for expression in filters))
         if matched:
-            # In a blocked match it may be the OPTIONAL that a filter does not want.
-            blocking = scene.blocking and not asked & group.shaky & inner.scope
+            # In a blocked match it may be the OPTIONAL that a filter does not want, or that
+            # bound what is bound otherwise outside.
+            guilty = (asked & group.shaky | scene.contested) & inner.scope
+            blocking = scene.blocking and not guilty
             self._group(inner, known, replace(scene, blocking=blocking))
             return
         left = {name: known[name] for name in known if name in scene.seen}
         tested = NONE.union(*(expression.tested for expression in filters))
         if not scene.blocking and tested & inner.scope:
-            self._absent(inner, left)
-        near = self._opened.within(inner, left, scene.graph, relaxed=True)
-        self._blocked(inner, near, scene)
+            self.found.absent(inner, left)
+        contested = inner.shaky & left.keys()
+        near = self._opened.within(inner, _without(left, contested), scene.graph, relaxed=True)
+        self._blocked(inner, near, replace(scene, contested=contested))
 
     def _minus(self, inner: Group, left: Solution, scene: _Scene) -> None:
         """Follow a MINUS that removed nothing from the left side, or that blocks it."""
@@ -189,12 +178,13 @@ class Walk:
             return
         if scene.blocking:
             removing = self._opened.matches(inner, shared, scene.graph, exact=False)
-            for match in self._follow(m for m in removing if m.keys() & shared.keys()):
+            for match in self.found.follow(m for m in removing if m.keys() & shared.keys()):
                 self._group(inner, match, _Scene(scene.graph))
         else:
-            self._absent(inner, left)
-        near = self._opened.matches(inner, shared, scene.graph, exact=False, relaxed=True)
-        self._blocked(inner, near, _Scene(scene.graph))
+            self.found.absent(inner, left)
+        contested = inner.shaky & shared.keys()
+        near = self._opened.within(inner, _without(shared, contested), scene.graph, relaxed=True)
+        self._blocked(inner, near, _Scene(scene.graph, contested=contested))
 
     def _expression(
         self, expression: Expression, known: Solution, scene: _Scene, weighed: bool
@@ -208,13 +198,13 @@ class Walk:
             if found:
                 continue
             if not scene.blocking and (exists.negated or weighed):
-                self._absent(exists.group, known)
+                self.found.absent(exists.group, known)
             near = self._opened.within(exists.group, known, scene.graph, relaxed=True)
             self._blocked(exists.group, near, _Scene(scene.graph, frozenset(known)))
 
     def _witnesses(self, exists: Exists, known: Solution, graph: GraphName) -> bool:
         found = False
-        for match in self._follow(self._opened.within(exists.group, known, graph)):
+        for match in self.found.follow(self._opened.within(exists.group, known, graph)):
             found = True
             self._group(exists.group, match, _Scene(graph, frozenset(known)))
         return found
@@ -224,46 +214,10 @@ class Walk:
 
         Withdrawing it would give the group a solution, and so change what rests on its absence.
         """
-        if not group.monotone:
-            for match in self._follow(near):
+        if scene.contested or not group.monotone:
+            for match in self.found.follow(near):
                 self._group(group, match, replace(scene, blocking=True))
 
-    def _absent(self, group: Group, known: Solution) -> None:
-        self.found.absences[readable(group.text, known)] = None
 
-    # --- triples ------------------------------------------------------------------------------
-
-    def _value(self, term: str, known: Solution) -> Term | None:
-        name = variable(term)
-        return known.get(name) if name else self._opened.terms[term]
-
-    def _triple(self, pattern: Triple, known: Solution, graph: GraphName) -> None:
-        subject, target = (self._value(t, known) for t in (pattern.subject, pattern.object))
-        if subject is None or target is None:
-            return
-        if not isinstance(pattern.path, Link):
-            self._path(pattern.path, subject, target, graph)
-            return
-        predicate = self._value(pattern.path.term, known)
-        if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode):
-            quads = self._store.quads_for_pattern(subject, predicate, target, graph)
-            self.found.facts.update({(quad.triple, graph): None for quad in quads})
-
-    def _path(self, path: Path, subject: Term, target: Term, graph: GraphName) -> None:
-        """Follow a shortest chain, and others as long as they do without the claims so far."""
-        used: set[str] = set()
-
-        def gone(fact: Fact) -> bool:
-            grounds = self._ground.of(fact, graph)
-            return not grounds.firm and grounds.claims <= used
-
-        while True:
-            facts = chain(self._store, graph, path, self._opened.terms, subject, target, gone)
-            if facts is None:
-                return
-            self.found.facts.update({(fact, graph): None for fact in facts})
-            grounds = [self._ground.of(fact, graph) for fact in facts]
-            claims = {claim for g in grounds if not g.firm for claim in g.claims}
-            if not claims:
-                return
-            used |= claims
+def _without(solution: Solution, names: Names) -> Solution:
+    return {name: solution[name] for name in solution if name not in names}

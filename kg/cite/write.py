@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pyoxigraph import Literal, NamedNode
+
+from kg.cite.paths import Term
 from kg.cite.pattern import (
     NONE,
     Bind,
@@ -24,8 +27,10 @@ from kg.cite.pattern import (
     Union,
     Values,
 )
-from kg.names import shorten
+from kg.names import PREFIXES, shorten
 from kg.sparql_text import tokens
+
+_BARE = frozenset(PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "boolean", "date"))
 
 __all__ = ["Writer", "item_text", "readable", "values_line"]
 
@@ -44,20 +49,24 @@ def item_text(item: Item) -> str:
     return f"({item.expression.text} AS ?{item.name})" if item.expression else f"?{item.name}"
 
 
-def readable(text: str, values: Mapping[str, object]) -> str:
+def readable(text: str, values: Mapping[str, Term]) -> str:
     """Return a pattern in one line, its variables replaced by what they stand for in a row."""
     words: list[str] = []
     end = 0
     for token in tokens(text):
         known = values.get(token.text[1:]) if token.kind == "var" else None
         gap = " " if words and token.start > end else ""
-        words.append(gap + (token.text if known is None else _short(str(known))))
+        words.append(gap + (token.text if known is None else _short(known)))
         end = token.end
     return "".join(words)
 
 
-def _short(term: str) -> str:
-    return shorten(term[1:-1]) if term.startswith("<") else term
+def _short(term: Term) -> str:
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    if isinstance(term, Literal) and term.datatype.value in _BARE:
+        return term.value
+    return str(term)
 
 
 class Writer:
