@@ -6,20 +6,16 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.answer.footnote import Derivation, Footnote
 from kg.engine import Table
 from kg.engine.local import Cell
-from kg.errors import UsageError
 from kg.names import PREFIXES
 
-if TYPE_CHECKING:
-    import pandas
-
-__all__ = ["Answer", "Thing", "Value", "folded", "values_of"]
+__all__ = ["Result", "Thing", "Value", "folded", "values_of"]
 
 _XSD = PREFIXES["xsd"]
 
@@ -39,8 +35,8 @@ Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, 
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The answer to one question.
+class Result:
+    """The answer to one question, as data.
 
     Parameters
     ----------
@@ -82,35 +78,6 @@ class Answer:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def df(self) -> pandas.DataFrame:
-        """Return the rows as a pandas data frame, a label column and an IRI column per thing.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per row; dates as ``datetime.date``, numbers as numbers, unbound as missing;
-            ``attrs`` holds question, date, reading and build.
-
-        Raises
-        ------
-        UsageError
-            When pandas is not installed.
-        """
-        try:
-            import pandas
-        except ImportError:
-            raise UsageError(
-                "data frames need pandas", hint="pip install 'uschina-trade-kg[pandas]'"
-            ) from None
-        frame = pandas.DataFrame(list(self.records()), columns=self.flat_columns())
-        frame.attrs = {
-            "question": self.question,
-            "date": self.date,
-            "reading": self.reading,
-            "build": self.build,
-        }
-        return frame
-
     def things(self) -> set[str]:
         """Return the columns that hold things in some row, and so have an IRI beside the label."""
         return {
@@ -133,34 +100,6 @@ class Answer:
                 if name in things:
                     record[f"{name}_iri"] = value.iri if isinstance(value, Thing) else None
             yield record
-
-    def __repr__(self) -> str:
-        from kg.answer.render import as_table
-
-        return as_table(self, width=100)
-
-    def _repr_html_(self) -> str:
-        from kg.answer.render import as_html
-
-        return as_html(self)
-
-    def to_csv(self) -> str:
-        """Return the answer as CSV text, safe to open in a spreadsheet."""
-        from kg.answer.render import as_csv
-
-        return as_csv(self)
-
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from kg.answer.render import as_json
-
-        return as_json(self)
-
-    def to_markdown(self) -> str:
-        """Return the answer as a Markdown table with numbered footnotes."""
-        from kg.answer.render import as_markdown
-
-        return as_markdown(self)
 
 
 def _flat_names(name: str, is_thing: bool) -> list[str]:

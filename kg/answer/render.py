@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.answer.layout import tabulated, wrapped
-from kg.answer.model import Answer, Thing, Value
+from kg.answer.model import Result, Thing, Value
 
 __all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
 
@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def as_table(answer: Answer, width: int | None = None) -> str:
+def as_table(answer: Result, width: int | None = None) -> str:
     """Return the answer for a terminal of ``width`` columns, or of any width when None."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
     rows = [
@@ -45,7 +45,7 @@ def as_table(answer: Answer, width: int | None = None) -> str:
     return "\n\n".join(parts)
 
 
-def _heading(answer: Answer) -> str:
+def _heading(answer: Result) -> str:
     circumstances = [
         f"on {answer.date}",
         f"reading {answer.reading}" if answer.reading else "",
@@ -82,7 +82,7 @@ def _is_numeric(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
     )
 
 
-def _notes(answer: Answer, index: int) -> list[tuple[int, ...]]:
+def _notes(answer: Result, index: int) -> list[tuple[int, ...]]:
     """Return the cell of footnote numbers, if the answer has footnotes."""
     return [answer.notes[index]] if answer.citations else []
 
@@ -98,14 +98,14 @@ def _ranges(numbers: Sequence[int]) -> str:
     return " ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
-def _footnote_lines(answer: Answer) -> Iterable[str]:
+def _footnote_lines(answer: Result) -> Iterable[str]:
     for note in answer.citations:
         first, *rest = note.lines()
         yield f"[{note.number}] {_printable(first)}"
         yield from (f"    {_printable(line)}" for line in rest)
 
 
-def as_csv(answer: Answer) -> str:
+def as_csv(answer: Result) -> str:
     """Return the rows as CSV: UTF-8, label and IRI of things, no cell a spreadsheet would run."""
     out = io.StringIO()
     names = [*answer.flat_columns(), "notes"] if answer.citations else answer.flat_columns()
@@ -123,7 +123,7 @@ def _csv_cell(value: Any) -> str:
     return "true" if value is True else "false" if value is False else _cell(value)
 
 
-def as_object(answer: Answer) -> dict[str, Any]:
+def as_object(answer: Result) -> dict[str, Any]:
     """Return the answer as one object of JSON's own types."""
     return {
         "question": answer.question,
@@ -141,7 +141,7 @@ def as_object(answer: Answer) -> dict[str, Any]:
     }
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: Result) -> str:
     """Return the answer as one JSON object, indented."""
     return json.dumps(as_object(answer), ensure_ascii=False, indent=2)
 
@@ -156,7 +156,7 @@ def _json_value(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def as_markdown(answer: Answer) -> str:
+def as_markdown(answer: Result) -> str:
     """Return the answer as a Markdown table with its footnotes."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
     lines = [f"**{_md(answer.summary)}**", ""]
@@ -183,7 +183,7 @@ def _md(text: str) -> str:
     return html.escape(_printable(text), quote=False)
 
 
-def as_html(answer: Answer) -> str:
+def as_html(answer: Result) -> str:
     """Return the answer as a fragment of HTML for a notebook; nothing in it is fetched."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
     head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
