@@ -5,10 +5,16 @@
 >>> g.ask("defense-applications-on-suspended-materials", date="2026-11-22", cite=True)
 """
 
-from kg.answer import Answer, Footnote, Thing
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from kg.errors import CheckError, KgError, QueryError, SourceError, StoreError, UsageError
-from kg.session import Graph
-from kg.session import open_graph as open
+
+if TYPE_CHECKING:
+    from kg.answer import Answer, Footnote, Thing
+    from kg.session import Graph
+    from kg.session import open_graph as open
 
 __all__ = [
     "Answer",
@@ -26,3 +32,16 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: a script that only wants the version or the errors starts at once.
+    if name in ("Answer", "Footnote", "Thing"):
+        from kg import answer
+
+        return getattr(answer, name)
+    if name in ("Graph", "open"):
+        from kg import session
+
+        return session.Graph if name == "Graph" else session.open_graph
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -41,6 +41,7 @@ SELECT ?source ?title ?earliest ?latest ?day WHERE {
   OPTIONAL { ?source dct:title ?title }
 } ORDER BY DESC(?day) ?source LIMIT 1
 """
+_ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
 
 
 def open_graph(
@@ -301,11 +302,13 @@ class Graph:
         derived = {d.period: d for citation in citations for d in citation.derived}
         iris = {iri for d in derived.values() for iri in (d.period, d.begun_by) if iri}
         labels = labels_of(self.engine, iris)
+        names = " ".join(f"<{period}>" for period in derived)
+        ended = {text_of(row[0]) for row in self.engine.select(_ENDED % names).rows}
         return tuple(
             Derivation(
                 period,
                 labels[period],
-                labels[d.begun_by] if d.begun_by else "",
+                f"{'end of ' if period in ended else ''}{labels[d.begun_by]}" if d.begun_by else "",
                 tuple(sorted(number[claim] for claim in d.claims if claim in number)),
             )
             for period, d in sorted(derived.items())

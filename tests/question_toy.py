@@ -52,6 +52,8 @@ REST = """
 trade:AsReported trade:countsModality trade:Asserted , trade:Reported .
 trade:MaterialGroup rdfs:subClassOf trade:Material .
 trade:Suspension rdfs:subClassOf trade:StatusEvent . trade:Extension rdfs:subClassOf trade:StatusEvent .
+measure:ban a trade:Measure . measure:part a trade:Measure . measure:rules a trade:Measure .
+measure:gone a trade:Measure . measure:first a trade:Measure .
 material:gallium a trade:Material . material:dysprosium a trade:Material .
 material:rare-earths a trade:MaterialGroup ; trade:hasMember material:dysprosium .
 material:metals a trade:MaterialGroup ; trade:hasMember material:rare-earths .

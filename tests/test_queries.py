@@ -253,6 +253,7 @@ def test_status_changes_between_dates() -> None:
 def test_status() -> None:
     columns = ("identifier", "measure", "rate", "from", "last_day", "to", "because")
     assert cells(ask("status"), *columns) == [
+        "- measure:first - - - - -",
         "- measure:gone - 2025-01-01 - 9999-12-31 -",
         "- measure:part - 2026-11-11 - 9999-12-31 -",
         "- measure:rules 10 2025-11-10 - 9999-12-31 -",

@@ -9,6 +9,7 @@ from pyoxigraph import Literal
 
 from kg.dates import day_number, from_day_number
 from kg.engine import LocalEngine
+from kg.terms import text_of
 
 __all__ = ["last_date_with_rows", "next_date_with_rows", "what_ended"]
 
@@ -19,10 +20,11 @@ SELECT DISTINCT ?day WHERE {
 } ORDER BY %s(?day) LIMIT 200
 """
 _ENDED = """
-SELECT DISTINCT ?measure ?status ?label WHERE {
+SELECT DISTINCT ?measure ?status ?label ?ended WHERE {
   ?period trade:inReading <%s> ; trade:periodFromDay %d ; trade:isPeriodOf ?measure ;
     trade:hasStatus/rdfs:label ?status .
   OPTIONAL { ?period trade:isBegunBy/rdfs:label ?label }
+  OPTIONAL { ?period trade:begunByEnd ?ended }
 } ORDER BY ?measure
 """
 
@@ -59,13 +61,13 @@ def what_ended(
 ) -> list[str]:
     """Return in words what began for these measures on the day after ``last``."""
     table = engine.select(_ENDED % (reading, day_number(last) + 1))
-    told: dict[str, list[str]] = {}
-    for measure, status, label in table.rows:
-        if not measures or getattr(measure, "value", "") in measures:
-            cause = label.value if isinstance(label, Literal) else "the end of a period"
-            new = status.value if isinstance(status, Literal) else "another status"
-            told.setdefault(f"{cause} ran out or took effect; since then {new}", [])
-    return list(told)
+    told = [
+        f"{text_of(label)} {'ran out' if ended else 'took effect'}, "
+        f"the measure is {text_of(status)} from {from_day_number(day_number(last) + 1)}"
+        for measure, status, label, ended in table.rows
+        if text_of(measure) in measures
+    ]
+    return list(dict.fromkeys(told))
 
 
 def _changes(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from wcwidth import wcswidth, wcwidth
-
 __all__ = ["blocks", "grid", "tabulated", "wrapped"]
 
 _GAP = "  "
@@ -158,7 +156,7 @@ def _wrap(text: str, width: int) -> list[str]:
 def _broken(word: str, width: int) -> list[str]:
     pieces, piece, used = [], "", 0
     for letter in word:
-        size = max(wcwidth(letter), 0)
+        size = _width(letter)
         if used + size > width:
             pieces.append(piece)
             piece, used = "", 0
@@ -167,4 +165,8 @@ def _broken(word: str, width: int) -> list[str]:
 
 
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # its tables take longer to load than a table to print
+
     return max(wcswidth(text), 0)

@@ -147,9 +147,8 @@ def _add_statuses(
                     text = english(labels[event.id])
                     derived.append(Triple(NamedNode(event.id), NamedNode(RDFS_LABEL), text))
             line = _timeline(events, parts)
-            derived += derive.period_triples(
-                measure, name, reading.iri, reading.notation, line.periods
-            )
+            kinds = {event.id: event.kind for event in events}
+            derived += derive.period_triples(measure, name, reading, line.periods, kinds)
             left_out += [(reading.notation, event, why) for event, why in line.left_out]
     return left_out
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.build.events import Stated, bounds_of
+from kg.claim import Reading
 from kg.dates import Bounds, day_number
 from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name
-from kg.status import Event, Period
+from kg.status import Event, Kind, Period, Status
 from kg.terms import day, english, integer
 
 __all__ = ["DERIVED", "date_bounds", "event_label", "in_view", "period_triples", "source_bounds"]
@@ -35,7 +36,7 @@ DERIVED = frozenset(
         ),
         *"StatusPeriod isPeriodOf hasStatus hasCertainty inReading isBegunBy restsOn".split(),
         *"periodFrom periodFromDay periodTo periodToDay lastDay".split(),
-        *"endIsAssumedInclusive inView".split(),
+        *"begunByEnd endIsAssumedInclusive inView".split(),
     )
 )
 
@@ -78,7 +79,11 @@ def _bounds(iri: str, stem: str, bounds: Bounds) -> Iterator[Triple]:
 
 
 def period_triples(
-    measure: str, label: str, reading: str, notation: str, periods: Iterable[Period]
+    measure: str,
+    label: str,
+    reading: Reading,
+    periods: Iterable[Period],
+    kinds: Mapping[str, Kind],
 ) -> Iterator[Triple]:
     """Write the status periods of one measure in one reading as triples.
 
@@ -86,22 +91,32 @@ def period_triples(
     ----------
     measure, label
         The measure's IRI and its identifier or, for want of one, its English label.
-    reading, notation
-        The reading's IRI and its short name.
     periods
         In order.
+    kinds
+        The kind of each event of the measure.
     """
     for number, period in enumerate(periods, 1):
-        node = NamedNode(f"{BASE}id/period/{notation}/{local_name(measure)}/{number}")
+        node = NamedNode(f"{BASE}id/period/{reading.notation}/{local_name(measure)}/{number}")
         yield Triple(node, NamedNode(RDF_TYPE), _trade("StatusPeriod"))
         yield Triple(node, _trade("isPeriodOf"), NamedNode(measure))
-        yield Triple(node, _trade("inReading"), NamedNode(reading))
+        yield Triple(node, _trade("inReading"), NamedNode(reading.iri))
         yield Triple(node, _trade("isBegunBy"), NamedNode(period.begun_by))
+        if _ran_out(period, kinds[period.begun_by]):
+            yield Triple(node, _trade("begunByEnd"), _true())
         yield from _status_of(node, period)
         yield from _span_of(node, period)
         for claim in sorted(period.rests_on):
             yield Triple(node, _trade("restsOn"), NamedNode(claim))
         yield Triple(node, NamedNode(RDFS_LABEL), english(_period_label(label, period)))
+
+
+def _ran_out(period: Period, kind: Kind) -> bool:
+    """Tell whether a period begins at the end of what its event set, not at the start."""
+    if period.status is Status.EXPIRED:
+        return True
+    temporary = (Kind.SUSPENSION, Kind.POSTPONEMENT, Kind.EXTENSION)
+    return kind in temporary and period.status not in (Status.SUSPENDED, Status.ANNOUNCED)
 
 
 def _status_of(node: NamedNode, period: Period) -> Iterator[Triple]:

@@ -134,7 +134,7 @@ def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -
         for term, claim in said
         if predicate in _DECIDING or (predicate == RDF_TYPE and text_of(term) in _KINDS)
     }
-    inclusive, assumed = _end_meaning(stated)
+    inclusive, assumed = _end_meaning(stated, kind)
     extended = stated.iris(TRADE + "extends")
     start = bounds_of(stated, iri, TRADE + "startDate")
     return Event(
@@ -153,13 +153,16 @@ def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -
     )
 
 
-def _end_meaning(stated: Stated) -> tuple[bool, bool]:
-    """Return whether the printed end day belongs to the span, and whether that is assumed."""
+def _end_meaning(stated: Stated, kind: Kind) -> tuple[bool, bool]:
+    """Return whether the printed end day belongs to the span, and whether that is assumed.
+
+    What is postponed to a day starts on that day; any other end is taken as inclusive.
+    """
     said = stated.values.get(TRADE + "endMeaning", [])
     stated_ones = [term for term, claim in said if not claim.is_inferred]
     chosen = stated_ones or [term for term, _ in said]
     if not chosen:
-        return True, True
+        return kind is not Kind.POSTPONEMENT, True
     meanings = {text_of(term) for term in chosen}
     if len(meanings) > 1:
         claims = ", ".join(shorten(claim.iri) for _, claim in said)

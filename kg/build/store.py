@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -107,6 +106,8 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
 
 
 def _fill(final: Path, assembled: Assembled, build: Build) -> None:
+    import shutil
+
     draft = final.parent / f".draft-{os.getpid()}-{uuid4().hex}"
     draft.mkdir()
     try:
@@ -143,6 +144,8 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _prune(store: Path, identity: str) -> None:
+    import shutil
+
     builds = sorted(_builds(store), key=lambda path: path.stat().st_mtime, reverse=True)
     builds.sort(key=lambda path: path.name != identity)
     for folder in builds[_KEPT:]:

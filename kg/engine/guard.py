@@ -12,7 +12,6 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.names import PREFIXES
-from kg.sparql_text import unescape
 
 __all__ = ["refuse_unsafe"]
 
@@ -37,6 +36,8 @@ def refuse_unsafe(query: str, graphs: Collection[str]) -> None:
     QueryError
         For SERVICE, for FROM with a graph that is not in the store, and for updates.
     """
+    from kg.sparql_text import unescape  # a library question never comes here
+
     plain = unescape(query)
     if _SUSPECT.search(plain):
         _refuse_parsed(plain, graphs)
