@@ -293,6 +293,18 @@ def test_a_later_event_confirms_a_lapse_but_a_reinstatement_does_not():
     ]
 
 
+def test_a_reinstatement_of_unknown_order_does_not_blur_a_later_one():
+    assert lines(
+        event(Kind.REINSTATEMENT, "r1", start="[2026-01-01..2026-01-31]"),
+        suspension(start="2026-01-10"),
+        event(Kind.REINSTATEMENT, "r2", start="2026-03-01"),
+    ) == [
+        "2026-01-01..2026-01-09 InForce Possible",
+        "2026-01-10..2026-02-28 Suspended Possible",
+        "2026-03-01.. InForce Certain",
+    ]
+
+
 # --- boundary days, overlaps, errors --------------------------------------------------------------
 
 

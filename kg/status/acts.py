@@ -106,10 +106,7 @@ class Acts:
 
     def _cut(self) -> None:
         for room in (self.postponed, self.suspended, self.revoked):
-            for place, span in enumerate(room):
-                for other in self.reinstated:
-                    span = span.cut_by(other)
-                room[place] = span
+            room[:] = [span.cut_by(self.reinstated) for span in room]
 
     def _set_rates(self) -> None:
         """Add the rates that impositions and reinstatements bring to those of rate changes."""

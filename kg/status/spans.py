@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,6 +51,8 @@ class Span:
     ended_by: str = ""
     end_is_assumed: bool = False
     rate: Decimal | None = None
+    is_in_doubt: bool = False
+    """Whether a reinstatement of unknown day may have ended it on any of its days."""
     is_stated: bool = True
     """False for an imposition whose start is only taken from its announcement."""
 
@@ -65,7 +68,9 @@ class Span:
         if not begun.on:
             return begun
         ended = self.end.reached(day)
-        return Truth(False, ended.sure) if ended.on else begun
+        if ended.on:
+            return Truth(False, ended.sure)
+        return Truth(True, begun.sure and not self.is_in_doubt)
 
     def ending(self, event: Event) -> Span:
         """Return the span with the end that ``event`` gives it.
@@ -84,24 +89,26 @@ class Span:
             end_is_assumed=event.end_is_assumed and event.end_is_inclusive,
         )
 
-    def cut_by(self, other: Span) -> Span:
-        """Return the span as a reinstatement that began before, in or after it leaves it."""
-        begin, cut = self.begin, other.begin
+    def cut_by(self, reinstatements: Iterable[Span]) -> Span:
+        """Return the span as the reinstatements before, in and after it leave it."""
+        span = self
+        for other in reinstatements:
+            span = span._cut(other.begin, other.begun_by)
+        return span
+
+    def _cut(self, cut: Mark, by: str) -> Span:
+        """Return the span as one reinstatement leaves it."""
+        begin, end = self.begin, self.end
         if begin.first >= cut.first:
-            in_doubt = cut.last > begin.first
-            return replace(self, begin=begin._replace(last=FAR)) if in_doubt else self
-        if cut.first >= self.end.last:
+            return replace(self, is_in_doubt=True) if cut.last > begin.first else self
+        if cut.first >= end.last:
             return self
-        surely_before = begin.last < cut.first
-        if cut.may_be_earlier:
-            begin = begin._replace(last=cut.first)
-        end = Mark(
-            min(self.end.first, cut.first),
-            min(self.end.last, cut.last) if surely_before else self.end.last,
-        )
-        if cut.first >= self.end.first:
-            return replace(self, begin=begin, end=end)
-        return replace(self, begin=begin, end=end, ended_by=other.begun_by, end_is_assumed=False)
+        span = replace(self, is_in_doubt=True) if cut.may_be_earlier else self
+        sure_end = min(end.last, cut.last) if begin.last < cut.first else end.last
+        if cut.first >= end.first:
+            return replace(span, end=end._replace(last=sure_end))
+        end = Mark(cut.first, sure_end)
+        return replace(span, end=end, ended_by=by, end_is_assumed=False)
 
 
 def begin_mark(start: Bounds) -> Mark:
