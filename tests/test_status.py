@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -347,6 +348,13 @@ def test_a_reinstatement_ends_nothing_that_began_the_same_day():
         "2026-02-20..2026-02-20 Suspended Certain",
         "2026-02-21.. InForce Presumed",
     ]
+
+
+@pytest.mark.parametrize("kind", [Kind.REVOCATION, Kind.INVALIDATION, Kind.REINSTATEMENT])
+def test_what_has_no_end_is_given_none(kind):
+    act = event(kind, start="2026-02-20", end="2026-12-31")
+    assert lines(act) == lines(replace(act, end=None))
+    assert len(lines(act)) == 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ ORIGIN = date(2025, 1, 1)
 DAYS = [ORIGIN + number * DAY for number in range(50)]
 ENDING = (Kind.IMPOSITION, Kind.SUSPENSION, Kind.POSTPONEMENT, Kind.RATE_CHANGE, Kind.EXTENSION)
 RATES = st.sampled_from([None, Decimal(10), Decimal(20)])
-laws = settings(max_examples=200, deadline=None)
+laws = settings(max_examples=100, deadline=None)
 
 
 def on(number: int) -> Bounds:
@@ -200,7 +200,7 @@ def holds_when_said(event: Event, meant: Event) -> bool:
     return not by or not meant.end or meant.end.latest > by
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(some_events(), st.data())
 def test_what_is_certain_holds_whichever_days_were_meant(events, data):
     """An extension enters undated and alone: whether it came in time is a rule of its own."""

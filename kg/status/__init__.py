@@ -21,21 +21,29 @@ Where several hold, Revoked goes before Expired, Suspended, InForce and Announce
 
 Certainty
     A change whose day is not known takes effect on the earliest day it can have, as Possible, and
-    as Certain from the latest. An open earlier bound takes effect on the latest day: before it
-    nothing is made up, and what other events give there is Possible. After a suspension,
-    postponement or temporary rate has run out and no later event is known, InForce is Presumed.
-    A reinstatement is no such later event: it speaks against the lapse, not for it. InForce is
-    Presumed as well where no imposition is known, only acts that take one for granted.
+    as Certain from the latest: a day is Certain only where every choice of the days meant gives
+    the same. An open earlier bound takes effect on the latest day: before it nothing is made up,
+    and what other events give there is Possible.
+    After a suspension, postponement or temporary rate has run out and no later event is known,
+    InForce is Presumed. A reinstatement is no such later event: it speaks against the lapse.
+    InForce is Presumed as well where no imposition is known, only acts that take one for granted.
 
 Same day, overlap
     A reinstatement ends only what began before its day; acts of one day stand side by side and
     the order above decides. Suspensions may overlap; the one begun last says which rate is kept.
-    A span lasts at least a day: an event that certainly ends before it starts is an error.
+    A span lasts at least a day: an event that certainly ends before it starts is an error. An
+    end given to a revocation, invalidation or reinstatement is not used.
+
+Extension
+    It is late when it was surely made, or surely begins, after the end it replaces; else it is in
+    time. Several apply in the order they were made. A late one of an imposition or a rate begins
+    a new span of that kind. One that names no new end, or extends nothing, is left out and
+    listed, as is an event without a start.
 
 Rate
     The rate of a period is what is charged: none while Announced, Expired or Revoked, the rate
-    kept while Suspended. The first imposition's rate yields to every change; a change whose new
-    rate is not stated leaves none. An extension keeps the rate of what it extends.
+    kept while Suspended. The rate a measure is imposed with yields to every change; a change to
+    a rate that is not stated leaves none. An extension keeps the rate of what it extends.
 """
 
 from kg.status.events import Certainty, Event, Kind, Period, Status, Timeline

@@ -14,6 +14,7 @@ __all__ = ["Acts"]
 
 _ALWAYS = Mark(date.min, date.min)
 _REVOKING = (Kind.REVOCATION, Kind.INVALIDATION)
+_ENDLESS = (*_REVOKING, Kind.REINSTATEMENT)
 _NO_START = "no start is known"
 _NOTHING = "what it extends is not among the events of the measure that have a start"
 
@@ -68,6 +69,8 @@ class Acts:
         for event in events:
             if event.kind is Kind.EXTENSION:
                 continue
+            if event.kind in _ENDLESS:
+                event = replace(event, end=None)
             if event.start:
                 yield span_of(event, begin_mark(event.start))
             elif event.kind is Kind.IMPOSITION and event.announced:
@@ -147,7 +150,7 @@ def _extension(old: Span, event: Event) -> Span | str:
     """Return what an extension makes of the span it extends, or why it makes nothing."""
     if event.end is None:
         return "no new end is known"
-    if old.kind in (*_REVOKING, Kind.REINSTATEMENT):
+    if old.kind in _ENDLESS:
         return f"what it extends is a {old.kind}, which has no end"
     if not _is_late(old, event):
         if end_mark(event).last <= old.begin.first:
