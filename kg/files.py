@@ -9,7 +9,15 @@ from pathlib import Path
 
 from kg.errors import UsageError
 
-__all__ = ["Inputs", "digest_of", "ontology_dir", "package_dir", "queries_dir", "shipped_sources"]
+__all__ = [
+    "Inputs",
+    "digest_of",
+    "ontology_dir",
+    "package_dir",
+    "queries_dir",
+    "shipped_sources",
+    "shown",
+]
 
 
 def package_dir() -> Path:
@@ -73,14 +81,22 @@ class Inputs:
         paths = sorted(shipped_sources().rglob("*.trig"))
         for place in extra:
             paths += _trig_files(place)
-        once = dict.fromkeys(path.resolve() for path in paths)
-        return cls(ontology_dir(), tuple(once))
+        once: dict[Path, Path] = {}
+        for path in paths:
+            once.setdefault(path.resolve(), path)
+        return cls(ontology_dir(), tuple(once.values()))
 
     def digest(self) -> str:
         """Return the digest that tells whether a store was built from these very files and code."""
         ontology = sorted(self.ontology.rglob("*.ttl")) + sorted(self.ontology.rglob("*.rq"))
         code = sorted(package_dir().rglob("*.py"))
         return digest_of([*ontology, *code, *self.sources])
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages name it: the project's own files from its root, others as given."""
+    root = package_dir().parent
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _trig_files(place: Path) -> list[Path]:

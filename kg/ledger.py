@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import SourceError
+from kg.files import shown
 from kg.texts import decode
 
 __all__ = ["KINDS", "Span", "ledger_of", "loose_claims", "read_ledger", "untiled"]
@@ -47,10 +48,12 @@ def read_ledger(path: Path) -> list[Span]:
     SourceError
         With the file and the line, for the first row that is not as it should be.
     """
-    rows = csv.reader(decode(path.read_bytes(), str(path)).splitlines())
+    rows = csv.reader(decode(path.read_bytes(), shown(path)).splitlines())
     if next(rows, None) != _COLUMNS:
-        raise SourceError(f"a ledger has the columns {','.join(_COLUMNS)}", f"{path}, line 1")
-    return [_span(row, f"{path}, line {rows.line_num}") for row in rows]
+        raise SourceError(
+            f"a ledger has the columns {','.join(_COLUMNS)}", f"{shown(path)}, line 1"
+        )
+    return [_span(row, f"{shown(path)}, line {rows.line_num}") for row in rows]
 
 
 def _span(row: Sequence[str], where: str) -> Span:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.build.assemble import Assembled, assemble
 from kg.build.make import Problem, problems_of
 from kg.build.parts import Parts, read_parts
-from kg.files import Inputs, queries_dir
+from kg.files import Inputs, queries_dir, shown
 from kg.ledger import ledger_of, loose_claims, read_ledger, untiled
 from kg.lint import lint
 from kg.names import local_name, shorten
@@ -77,7 +77,7 @@ def report(inputs: Inputs, texts: Path | None, owl: bool = False) -> Report:
 
 def _lint(terms: Collection[str]) -> list[Problem]:
     return [
-        Problem("Violation", f"{fault.rule}: {fault.message}", str(question.path))
+        Problem("Violation", f"{fault.rule}: {fault.message}", shown(question.path))
         for question in Library.load(queries_dir())
         for fault in lint(question, terms)
     ]
@@ -101,7 +101,7 @@ def _read_against_text(document: Document, texts: Texts, found: Report) -> None:
     )
     if len(text) != said.length:
         what = f"the text has {len(text)} code points: write trade:textLength {len(text)}"
-        found.problems.append(Problem("Violation", what, str(document.path)))
+        found.problems.append(Problem("Violation", what, shown(document.path)))
     found.problems += _ledger_faults(document, text)
 
 
@@ -109,7 +109,7 @@ def _wrong_quotes(document: Document, text: str) -> Iterator[Problem]:
     for span in document.evidence().spans:
         if quote_of(text, span.start, span.end).sha256 != span.sha256:
             claim = document.claims.get(span.claim)
-            where = f"{claim.where if claim else document.path}, {shorten(span.claim)}"
+            where = f"{claim.where if claim else shown(document.path)}, {shorten(span.claim)}"
             yield Problem(
                 "Violation",
                 f"the words at {span.start}-{span.end} do not match the digest of the quote: "
@@ -127,7 +127,7 @@ def _ledger_faults(document: Document, text: str) -> Iterator[Problem]:
     for span in document.evidence().spans:
         evidence.setdefault(local_name(span.claim), []).append((span.start, span.end))
     for fault in [*untiled(spans, text), *loose_claims(spans, evidence)]:
-        yield Problem("Violation", f"the ledger is not whole: {fault}", str(path))
+        yield Problem("Violation", f"the ledger is not whole: {fault}", shown(path))
 
 
 def _reasoned(parts: Parts, assembled: Assembled, found: Report) -> None:

@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from kg.claim import Claim
 from kg.errors import SourceError
+from kg.files import shown
 from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, nearest, shorten
 from kg.terms import text_of
 from kg.texts import decode
@@ -113,15 +114,15 @@ def _text_of(path: Path) -> str:
             raise SourceError(
                 f"the file has {size / 1e6:.0f} MB; a source file may have "
                 f"{_LARGEST_FILE / 1e6:.0f} MB at most",
-                str(path),
+                shown(path),
                 "write one file per source document",
             )
         raw = path.read_bytes()
     except OSError as fault:
-        raise SourceError(f"cannot be read: {fault.strerror}", str(path)) from None
-    text = decode(raw, str(path))
+        raise SourceError(f"cannot be read: {fault.strerror}", shown(path)) from None
+    text = decode(raw, shown(path))
     if not text.strip():
-        raise SourceError("the file is empty", str(path), "write a source header and its claims")
+        raise SourceError("the file is empty", shown(path), "write a source header and its claims")
     return text
 
 
@@ -130,7 +131,7 @@ def _parse(path: Path, text: str, form: RdfFormat) -> list[Quad]:
         return list(parse(text, format=form, base_iri=BASE))
     except SyntaxError as fault:
         message = re.sub(r"^Parser error at line \d+ (column \d+|between .*?): ", "", fault.msg)
-        place = f"{path}, line {fault.lineno}, column {fault.offset}"
+        place = f"{shown(path)}, line {fault.lineno}, column {fault.offset}"
         raise SourceError(message, place, "mend the syntax there") from None
 
 
@@ -280,10 +281,10 @@ class _Reader:
 
     def _where(self, iri: str) -> str:
         line = self.lines.get(iri)
-        return f"{self.path}, line {line}" if line else str(self.path)
+        return f"{shown(self.path)}, line {line}" if line else shown(self.path)
 
     def _fail(self, what: str, iri: str = "", hint: str = "") -> None:
-        where = f"{self._where(iri)}, {shorten(iri)}" if iri else str(self.path)
+        where = f"{self._where(iri)}, {shorten(iri)}" if iri else shown(self.path)
         raise SourceError(what, where, hint)
 
 

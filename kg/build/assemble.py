@@ -18,6 +18,7 @@ from kg.build.parts import Parts
 from kg.claim import counting
 from kg.dates import Bounds, parse
 from kg.errors import SourceError, UsageError
+from kg.files import shown
 from kg.names import BASE, PREFIXES, RDFS_LABEL, TRADE, local_name, nearest, shorten
 from kg.status import Event, Timeline, timeline
 from kg.terms import english, text_of
@@ -181,7 +182,7 @@ def _issued(parts: Parts) -> dict[str, Bounds]:
     for document in parts.documents:
         for t in document.metadata:
             if text_of(t.subject) == document.source and t.predicate.value == _ISSUED:
-                where = f"{document.path}, dct:issued of {shorten(document.source)}"
+                where = f"{shown(document.path)}, dct:issued of {shorten(document.source)}"
                 if not isinstance(t.object, Literal):
                     raise SourceError("dct:issued needs a date", where)
                 try:

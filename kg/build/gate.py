@@ -15,6 +15,7 @@ from kg.build.events import Stated
 from kg.build.parts import Ontology, Parts
 from kg.claim import Claim
 from kg.errors import CheckError, SourceError
+from kg.files import shown
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, nearest, shorten
 from kg.terms import text_of
 
@@ -52,7 +53,7 @@ def check_metadata(parts: Parts) -> None:
         for triple in document.metadata:
             subject = text_of(triple.subject)
             claim = parts.claims.get(subject.partition("/node/")[0])
-            place = claim.where if claim else document.path
+            place = claim.where if claim else shown(document.path)
             _check_triple(triple, parts.ontology, typed, f"{place}, {shorten(subject)}")
 
 

@@ -12,7 +12,7 @@ from kg.build.parts import Parts, read_parts
 from kg.check.house import find_faults
 from kg.check.shapes import validate
 from kg.errors import CheckError
-from kg.files import Inputs
+from kg.files import Inputs, shown
 from kg.names import shorten
 from kg.terms import text_of
 
@@ -92,7 +92,7 @@ def _place(focus: str, parts: Parts) -> str:
         return f"{parts.claims[owner].where}, {shorten(owner)}"
     documents = [doc for doc in parts.documents if doc.source == focus]
     if documents:
-        return f"{documents[0].path}, {shorten(focus)}"
+        return f"{shown(documents[0].path)}, {shorten(focus)}"
     about = [
         c for c in parts.claims.values() if any(text_of(t.subject) == focus for t in c.triples)
     ]

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.claim import Claim, Reading
 from kg.errors import SourceError
-from kg.files import Inputs
+from kg.files import Inputs, shown
 from kg.names import PREFIXES, RDF_TYPE, TRADE, shorten
 from kg.source import Document, parse_turtle, read
 from kg.terms import text_of
@@ -138,7 +138,7 @@ class Parts:
             if len(values) != 1:
                 raise SourceError(
                     f"{shorten(document.source)} needs exactly one trade:basis",
-                    str(document.path),
+                    shown(document.path),
                     "write trade:Press, trade:LegalText, trade:OfficialStatement or trade:Study",
                 )
             found[document.source] = values[0]
@@ -159,8 +159,8 @@ def read_parts(inputs: Inputs) -> Parts:
         twin = first.setdefault(document.source, document)
         if twin is not document:
             raise SourceError(
-                f"two files describe {shorten(document.source)}: {twin.path} too",
-                str(document.path),
+                f"two files describe {shorten(document.source)}: {shown(twin.path)} too",
+                shown(document.path),
                 "give one of them another name, or take it away",
             )
     return Parts(
