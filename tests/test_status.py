@@ -159,6 +159,16 @@ def test_an_extension_that_begins_where_the_suspension_ends_goes_on_with_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "status"), [("2026-11-11", "Announced"), ("2026-11-12", "Suspended")]
+)
+def test_a_postponement_extended_after_its_end_is_a_suspension(start, status):
+    postponement = event(Kind.POSTPONEMENT, start="2025-11-07", end="2026-11-10")
+    extension = event(Kind.EXTENSION, extends="Postponement", start=start, end="2027-01-10")
+    last = timeline([postponement, extension]).periods[-2]
+    assert (last.last_day, last.status) == (date(2027, 1, 10), status)
+
+
 def test_extensions_apply_in_the_order_they_were_made():
     first = event(Kind.EXTENSION, "x1", extends="Suspension", issued="2026-10-01", end="2027-01-10")
     second = event(Kind.EXTENSION, "x2", extends="x1", issued="2026-12-01", end="2027-06-30")
