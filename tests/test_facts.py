@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, parse
 from kg.errors import SourceError
 from kg.files import ontology_dir, shipped_sources
 from kg.ledger import Span, ledger_of, loose_claims, read_ledger, untiled
-from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE
+from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name
 from kg.texts import decode, normalise, quote_of
 
 FICTIONAL = Path(__file__).parent / "fictional" / "article.trig"
@@ -25,6 +25,7 @@ ARTICLES = sorted((shipped_sources() / "articles").glob("*.trig"))
 NAMES = {path.stem: path for path in [FICTIONAL, *ARTICLES]}
 CHECKOUT = Path(__file__).parent.parent
 OA = PREFIXES["oa"]
+DATES = {TRADE + name for name in ("startDate", "endDate", "announcedDate", "meetingDate")}
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Facts:
     header: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     typed: set[str] = field(default_factory=set)
 
@@ -57,9 +59,15 @@ def facts(path: Path) -> Facts:
             found.evidence.setdefault(claim, []).append(nodes.setdefault(value, {}))
         elif subject.value.startswith(BASE + "source/"):
             found.header[predicate] = str(value.value)
-        elif subject.value.startswith(BASE + "claim/") and predicate == RDFS_LABEL:
-            found.labels[subject.value] = str(value.value)
+        elif subject.value.startswith(BASE + "claim/"):
+            said = found.said.setdefault(subject.value.rsplit("/", 1)[-1], {})
+            is_named = isinstance(value, NamedNode)
+            said[local_name(predicate)] = local_name(value.value) if is_named else str(value.value)
+            if predicate == RDFS_LABEL:
+                found.labels[subject.value] = str(value.value)
         if not isinstance(quad.graph_name, DefaultGraph):
+            claim = found.said.setdefault(quad.graph_name.value.rsplit("/", 1)[-1], {})
+            claim["dated"] = "yes" if predicate in DATES else claim.get("dated", "")
             found.used |= {t.value for t in (subject, value) if isinstance(t, NamedNode)}
             if predicate == RDF_TYPE:
                 found.typed.add(subject.value)
@@ -183,6 +191,47 @@ def test_labels_of_claims_tell_them_apart(name):
 def test_the_invented_article_says_that_it_is_invented():
     assert text_of("article").startswith("FICTIONAL")
     assert FICTIONAL.read_text(encoding="utf-8").startswith("# FICTIONAL")
+
+
+# ------------------------------------------------------------------ what the curator adds
+
+ACT = re.compile(r"announcement \d|Executive Order|\d FR \d|State Council Tariff Commission")
+
+
+def unclear_origins(said: dict[str, str]) -> list[str]:
+    """Say where a claim leaves open what the article says and what the curator adds."""
+    faults = []
+    reasons = [said.get(name, "") for name in ("inferredFrom", "identifiedBy", "supersedesBecause")]
+    if not re.match(r"(?:outside|within) the article: |$", said.get("identifiedBy", "")):
+        faults.append("identified by what: something within the article, or outside it?")
+    if any(ACT.search(reason) and "read through secondary" not in reason for reason in reasons):
+        faults.append("names an act without saying how it was read")
+    if "inferredFrom" in said and "isAttributedTo" in said:
+        faults.append("inferred, and yet attributed")
+    if "inferredFrom" in said and said.get("dated") and said.get("modality") != "Asserted":
+        faults.append("an inferred date that is not asserted")
+    return faults
+
+
+def test_each_claim_says_what_the_article_says_and_what_the_curator_adds():
+    for path in ARTICLES:
+        said = facts(path).said
+        assert sum(bool(claim.get("dated")) for claim in said.values()) > 5
+        faults = {claim: unclear_origins(words) for claim, words in said.items()}
+        assert {claim: found for claim, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"identifiedBy": "the only ban of that year"},
+        {"inferredFrom": "announcement 7 of 2031 took effect on that day"},
+        {"inferredFrom": "told as done", "isAttributedTo": "ministry", "modality": "Asserted"},
+        {"inferredFrom": "told as done", "dated": "yes", "modality": "Agreed"},
+    ],
+)
+def test_an_unclear_origin_is_found(said):
+    assert len(unclear_origins(said)) == 1
 
 
 # ------------------------------------------------------------------ no words of an article
