@@ -134,6 +134,7 @@ def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -
         for term, claim in said
         if predicate in _DECIDING or (predicate == RDF_TYPE and text_of(term) in _KINDS)
     }
+    end = bounds_of(stated, iri, TRADE + "endDate")
     inclusive, assumed = _end_meaning(stated, kind)
     extended = stated.iris(TRADE + "extends")
     start = bounds_of(stated, iri, TRADE + "startDate")
@@ -141,10 +142,10 @@ def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -
         id=iri,
         kind=kind,
         start=start,
-        end=bounds_of(stated, iri, TRADE + "endDate"),
+        end=end,
         announced=bounds_of(stated, iri, TRADE + "announcedDate"),
         end_is_inclusive=inclusive,
-        end_is_assumed=assumed,
+        end_is_assumed=assumed and inclusive and end is not None,
         rate=_number(stated, TRADE + "rate"),
         rate_kept=_number(stated, TRADE + "rateKept"),
         extends=extended[0] if extended else None,
