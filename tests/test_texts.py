@@ -21,7 +21,9 @@ def test_words_are_found_across_white_space() -> None:
     assert quote.length == len("until 30 june")
 
 
-@pytest.mark.parametrize(("words", "fault"), [("never there", "do not stand"), ("ran", "ban|times|not")])
+@pytest.mark.parametrize(
+    ("words", "fault"), [("never there", "do not stand"), ("ran", "ban|times|not")]
+)
 def test_words_must_stand_once(words: str, fault: str) -> None:
     with pytest.raises(SourceError, match=fault):
         find_quote(TEXT + " It ran.", words)
