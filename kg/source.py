@@ -120,7 +120,7 @@ def _text_of(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as fault:
         raise SourceError(f"cannot be read: {fault.strerror}", shown(path)) from None
-    text = decode(raw, shown(path))
+    text = decode(raw, shown(path)).removeprefix("\ufeff")  # some editors begin with this mark
     if not text.strip():
         raise SourceError("the file is empty", shown(path), "write a source header and its claims")
     return text

@@ -78,6 +78,13 @@ def test_what_is_no_source_file(content: bytes, words: str, tmp_path: Path) -> N
         read(path)
 
 
+def test_a_byte_order_mark_and_other_line_ends_are_read(tmp_path: Path) -> None:
+    path = written(tmp_path, BAN)
+    plain = read(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read(path) == plain
+
+
 def test_a_file_of_100_megabytes_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.trig"
     with path.open("wb") as file:

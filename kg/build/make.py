@@ -77,12 +77,16 @@ def problems_of(inputs: Inputs, parts: Parts, assembled: Assembled) -> list[Prob
         for fault in faults
     ]  # fmt: skip
     for finding in validate(assembled.triples(), inputs.ontology / "shapes"):
-        value = f" (found {shorten(finding.value)})" if finding.value else ""
+        value = f" (found {_named(finding.value)})" if finding.value else ""
         found.append(
             Problem(finding.severity, finding.message + value, _place(finding.focus, parts))
         )
     order = ("Violation", "Warning", "Info")
     return sorted(found, key=lambda problem: order.index(problem.severity))
+
+
+def _named(value: str) -> str:
+    return shorten(value) if "://" in value else value
 
 
 def _place(focus: str, parts: Parts) -> str:
