@@ -91,6 +91,7 @@ def test_sparql_from_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
         (("ask", MAIN, "--date", "2026-11-22", "--param", "date=2026-11-23"), 2, "twice"),
         (("aks", MAIN), 2, "did you mean ask"),
         (("sparql", "SELECT"), 2, "neither a query nor a file"),
+        (("sparql", "DROP ALL"), 2, "read-only"),
         (("sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"), 2, "SERVICE"),
         (("sparql", "ASK { ?s ?p ?o }", "--cite"), 2, "SELECT"),
         (("why", "material:galium"), 2, "material:gallium"),

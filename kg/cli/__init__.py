@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from kg.cli.arguments import parser
 
+    if sys.stdout is None:  # started with its output closed: the exit code still tells
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -18,6 +18,7 @@ from kg.errors import QueryError, UsageError
 from kg.files import Inputs, queries_dir
 from kg.question import Library
 from kg.session import Graph, open_graph
+from kg.texts import decode
 
 __all__ = [
     "Version",
@@ -148,13 +149,14 @@ def sparql(options: argparse.Namespace) -> int:
 
 def _query(given: str) -> str:
     if given == "-":
-        return sys.stdin.read()
+        return decode(sys.stdin.buffer.read(), "standard input")
     if "{" in given or "\n" in given:
         return given
-    path = Path(given)
-    if not path.is_file():
-        raise UsageError("this is neither a query nor a file", given, "a query has braces: { }")
-    return path.read_text(encoding="utf-8")
+    if Path(given).is_file():
+        return decode(Path(given).read_bytes(), given)
+    if " " in given:  # DESCRIBE material:gallium needs no braces; a typo gets its place from below
+        return given
+    raise UsageError("this is neither a query nor a file", given, "a query has braces: { }")
 
 
 def quote(options: argparse.Namespace) -> int:
