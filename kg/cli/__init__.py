@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kg.cli.arguments import parser
 
     if sys.stdout is None:  # started with its output closed: the exit code still tells
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as we run
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
