@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import dates, terms
 from kg.answer import Answer
-from kg.answer.empty import last_date_with_rows, next_date_with_rows, what_ended
-from kg.answer.footnote import Derivation, footnotes
+from kg.answer.cited import newest_source, with_footnotes
+from kg.answer.empty import why_empty
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
 from kg.errors import UsageError
 from kg.files import Inputs, queries_dir
-from kg.names import PREFIXES, shorten
 from kg.question import Library, Param, Question, Term, read_value
 from kg.resolve import labels_of, reading_named, thing_named
-from kg.terms import text_of
 from kg.texts import Texts
-
-if TYPE_CHECKING:
-    from kg.cite import RowCitation
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
 
 DEFAULT_READING = "as-reported"
-_NEWEST = """
-SELECT ?source ?title ?earliest ?latest ?day WHERE {
-  ?source trade:issuedLatest ?latest ; trade:issuedLatestDay ?day .
-  OPTIONAL { ?source trade:issuedEarliest ?earliest }
-  OPTIONAL { ?source dct:title ?title }
-} ORDER BY DESC(?day) ?source LIMIT 1
-"""
-_ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
 
 
 def open_graph(
@@ -162,10 +149,10 @@ class Graph:
         answer = self._answer(question, asked.summary, table, query if cite else None, day, reading)
         remarks = list(answer.remarks)
         if not table.rows:
-            remarks.append(self._why_empty(asked, values, day, reading_iri))
+            remarks.append(why_empty(self.engine, asked, values, day, reading_iri))
         if "date" not in known and "reading" not in known:
             remarks.append("These rows depend neither on the date nor on the reading.")
-        return _replaced(answer, remarks)
+        return replace(answer, remarks=tuple(remarks))
 
     def sparql(
         self, query: str, cite: bool = False, date: datetime.date | str | None = None
@@ -269,87 +256,9 @@ class Graph:
             build=self.build.identity,
             columns=table.columns,
             rows=values_of(table, labels_of(self.engine, iris)),
-            newest_source=self._newest(day),
+            newest_source=newest_source(self.engine, day),
         )
-        return self._cited(answer, table, cited) if cited is not None else answer
-
-    def _cited(self, answer: Answer, table: Table, query: str) -> Answer:
-        from kg.cite import cite
-
-        rows = [
-            {n: t for n, t in zip(table.columns, row, strict=True) if not isinstance(t, tuple)}
-            for row in table.rows
-        ]
-        citations = cite(self.engine.store, query, rows, prefixes=PREFIXES)
-        claims = dict.fromkeys(claim for citation in citations for claim in citation.claims)
-        notes = footnotes(self.engine, claims, self.texts)
-        number = {note.claim: note.number for note in notes}
-        numbers = tuple(
-            tuple(sorted(number[claim] for claim in citation.claims if claim in number))
-            for citation in citations
-        )
-        return _replaced(
-            answer,
-            [*answer.remarks, *_remarks_of(citations)],
-            citations=notes,
-            notes=numbers,
-            derivations=self._derivations(citations, number),
-        )
-
-    def _derivations(
-        self, citations: Iterable[RowCitation], number: Mapping[str, int]
-    ) -> tuple[Derivation, ...]:
-        derived = {d.period: d for citation in citations for d in citation.derived}
-        iris = {iri for d in derived.values() for iri in (d.period, d.begun_by) if iri}
-        labels = labels_of(self.engine, iris)
-        names = " ".join(f"<{period}>" for period in derived)
-        ended = {text_of(row[0]) for row in self.engine.select(_ENDED % names).rows}
-        return tuple(
-            Derivation(
-                period,
-                labels[period],
-                f"{'end of ' if period in ended else ''}{labels[d.begun_by]}" if d.begun_by else "",
-                tuple(sorted(number[claim] for claim in d.claims if claim in number)),
-            )
-            for period, d in sorted(derived.items())
-        )
-
-    def _newest(self, day: datetime.date) -> str:
-        rows = self.engine.select(_NEWEST).rows
-        if not rows:
-            return "no source has a date"
-        _, title, earliest, latest, number = (text_of(t) for t in rows[0])
-        when = latest if earliest in (latest, "None") else f"between {earliest} and {latest}"
-        age = dates.day_number(day) - int(number)
-        distance = f"{age} days before {day}" if age >= 0 else f"{-age} days after {day}"
-        return f"“{title}”, {when}, {distance}"
-
-    def _why_empty(
-        self, question: Question, values: dict[str, Any], day: datetime.date, reading: str
-    ) -> str:
-        looked_for = _looked_for(question, values)
-        if not any(param.name == "date" for param in question.params):
-            return f"No rows: the graph holds nothing like: {looked_for}."
-
-        def rows_on(other: datetime.date) -> Table:
-            query = question.fill(**{**values, "date": terms.day(other)})
-            return self.engine.select(query)
-
-        def has_rows(other: datetime.date) -> bool:
-            return bool(rows_on(other).rows)
-
-        parts = [f"No rows. Looked for: {looked_for}."]
-        last = last_date_with_rows(self.engine, reading, day, has_rows)
-        if last:
-            iris = {t.value for r in rows_on(last).rows for t in r if isinstance(t, NamedNode)}
-            ended = "; ".join(what_ended(self.engine, reading, last, iris))
-            parts.append(f"The last date with rows is {last}" + (f": {ended}." if ended else "."))
-        following = next_date_with_rows(self.engine, reading, day, has_rows)
-        if following:
-            parts.append(f"The next date with rows is {following}.")
-        if not last and not following:
-            parts.append("There are no rows on any other date either.")
-        return " ".join(parts)
+        return with_footnotes(self.engine, self.texts, answer, table, cited) if cited else answer
 
 
 def _day(date: datetime.date | str | None) -> datetime.date:
@@ -358,34 +267,3 @@ def _day(date: datetime.date | str | None) -> datetime.date:
     if isinstance(date, datetime.datetime):
         return date.date()
     return date if isinstance(date, datetime.date) else dates.read_day(date)
-
-
-def _looked_for(question: Question, values: Mapping[str, Any]) -> str:
-    words = question.empty or question.summary
-    for param in question.params:
-        given = values.get(param.name, list(param.default))
-        terms = given if isinstance(given, list) else [given]
-        shown = " or ".join(_shown(term) for term in terms) or f"any {param.name}"
-        words = words.replace(f"{{{param.name}}}", shown)
-    return words
-
-
-def _shown(term: Term) -> str:
-    is_iri = isinstance(term, NamedNode)
-    return shorten(term.value).removeprefix("trade:") if is_iri else term.value
-
-
-def _remarks_of(citations: Sequence[RowCitation]) -> list[str]:
-    absences = dict.fromkeys(a for citation in citations for a in citation.absences)
-    remarks = [f"Rests on what is not recorded: {'; '.join(absences)}"] if absences else []
-    capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
-    if capped:
-        remarks.append(
-            f"Row{'' if len(capped) == 1 else 's'} {', '.join(capped)}: there are more matches "
-            "than were followed, so footnotes may be missing."
-        )
-    return remarks
-
-
-def _replaced(answer: Answer, remarks: Iterable[str], **changes: Any) -> Answer:
-    return replace(answer, remarks=tuple(remarks), **changes)

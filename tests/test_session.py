@@ -42,6 +42,13 @@ def test_an_empty_answer_says_why(graph: kg.Graph) -> None:
     assert "The next date with rows is" in before.remarks[0]
 
 
+def test_the_next_date_with_rows_is_the_first_one(graph: kg.Graph) -> None:
+    answer = graph.ask("suspensions-ending-soon", date="2026-01-01", days=30)
+    assert "The next date with rows is 2026-10-10" in answer.remarks[0]
+    assert graph.ask("suspensions-ending-soon", date="2026-10-10", days=30).rows
+    assert not graph.ask("suspensions-ending-soon", date="2026-10-09", days=30).rows
+
+
 def test_without_a_date_it_is_today(graph: kg.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_TODAY", "2031-01-01")
     answer = graph.ask("measures-by-status")

@@ -1,0 +1,118 @@
+"""An answer with its footnotes, and with the newest source there is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg import dates
+from kg.answer.answer import Answer
+from kg.answer.footnote import Derivation, footnotes
+from kg.engine import LocalEngine, Table
+from kg.names import PREFIXES
+from kg.resolve import labels_of
+from kg.terms import text_of
+from kg.texts import Texts
+
+if TYPE_CHECKING:
+    from kg.cite import RowCitation
+
+__all__ = ["newest_source", "with_footnotes"]
+
+_ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
+_NEWEST = """
+SELECT ?title ?earliest ?latest ?day WHERE {
+  ?source trade:issuedLatest ?latest ; trade:issuedLatestDay ?day .
+  OPTIONAL { ?source trade:issuedEarliest ?earliest }
+  OPTIONAL { ?source dct:title ?title }
+} ORDER BY DESC(?day) ?source LIMIT 1
+"""
+
+
+def with_footnotes(
+    engine: LocalEngine, texts: Texts, answer: Answer, table: Table, query: str
+) -> Answer:
+    """Return the answer with a footnote for every claim that its rows used.
+
+    Parameters
+    ----------
+    engine, texts
+        The store the rows came from, and the texts at hand.
+    answer, table
+        The answer, and the rows it was made from.
+    query
+        The text that gave the rows.
+
+    Raises
+    ------
+    QueryError
+        When the form of the query cannot be explained; the message says why.
+    """
+    from kg.cite import cite
+
+    rows = [
+        {n: t for n, t in zip(table.columns, row, strict=True) if not isinstance(t, tuple)}
+        for row in table.rows
+    ]
+    citations = cite(engine.store, query, rows, prefixes=PREFIXES)
+    claims = dict.fromkeys(claim for citation in citations for claim in citation.claims)
+    notes = footnotes(engine, claims, texts)
+    number = {note.claim: note.number for note in notes}
+    return replace(
+        answer,
+        citations=notes,
+        notes=tuple(_numbers(citation.claims, number) for citation in citations),
+        derivations=_derivations(engine, citations, number),
+        remarks=(*answer.remarks, *_remarks(citations)),
+    )
+
+
+def _numbers(claims: Iterable[str], number: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(sorted(number[claim] for claim in claims if claim in number))
+
+
+def _derivations(
+    engine: LocalEngine, citations: Iterable[RowCitation], number: Mapping[str, int]
+) -> tuple[Derivation, ...]:
+    derived = {d.period: d for citation in citations for d in citation.derived}
+    labels = labels_of(
+        engine, {iri for d in derived.values() for iri in (d.period, d.begun_by) if iri}
+    )
+    names = " ".join(f"<{period}>" for period in derived)
+    ended = {text_of(row[0]) for row in engine.select(_ENDED % names).rows}
+    return tuple(
+        Derivation(
+            period,
+            labels[period],
+            f"{'end of ' if period in ended else ''}{labels[d.begun_by]}" if d.begun_by else "",
+            _numbers(d.claims, number),
+        )
+        for period, d in sorted(derived.items())
+    )
+
+
+def _remarks(citations: Sequence[RowCitation]) -> list[str]:
+    absences = dict.fromkeys(a for citation in citations for a in citation.absences)
+    remarks = [f"Rests on what is not recorded: {'; '.join(absences)}"] if absences else []
+    capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
+    if capped:
+        remarks.append(
+            f"Row{'' if len(capped) == 1 else 's'} {', '.join(capped)}: there are more matches "
+            "than were followed, so footnotes may be missing."
+        )
+    return remarks
+
+
+def newest_source(engine: LocalEngine, day: datetime.date) -> str:
+    """Return in words which source is the newest, when it was issued, and how old it is."""
+    rows = engine.select(_NEWEST).rows
+    if not rows:
+        return "no source has a date"
+    title, earliest, latest, number = (text_of(term) for term in rows[0])
+    when = f"between {earliest} and {latest}" if earliest != latest else latest
+    when = when if earliest else f"by {latest}"
+    age = dates.day_number(day) - int(number)
+    distance = f"{age} days before {day}" if age >= 0 else f"{-age} days after {day}"
+    return f"“{title}”, {when}, {distance}"
