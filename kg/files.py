@@ -49,7 +49,10 @@ def digest_of(paths: Iterable[Path]) -> str:
     """Return one SHA-256 over the names and contents of files, in the order given."""
     total = hashlib.sha256()
     for path in paths:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as fault:
+            raise UsageError(f"cannot be read: {fault.strerror}", str(path)) from None
         total.update(f"{path.name}\0{content}\n".encode())
     return total.hexdigest()
 
@@ -105,6 +108,9 @@ def _trig_files(place: Path) -> list[Path]:
     if not place.is_dir():
         raise UsageError("there is no such file or folder of sources", str(place))
     found = sorted(place.rglob("*.trig"))
+    for path in found:
+        if not path.is_file():  # a folder, a pipe, a link to nothing
+            raise UsageError("this is no file", str(path), "take it out of the folder of sources")
     if not found:
         raise UsageError(
             "there is no TriG file in this folder", str(place), "source files end in .trig"

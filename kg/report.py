@@ -107,7 +107,8 @@ def _read_against_text(document: Document, texts: Texts, found: Report) -> None:
 
 def _wrong_quotes(document: Document, text: str) -> Iterator[Problem]:
     for span in document.evidence().spans:
-        if quote_of(text, span.start, span.end).sha256 != span.sha256:
+        quote = quote_of(text, span.start, span.end)
+        if (quote.sha256, quote.length) != (span.sha256, span.length):
             claim = document.claims.get(span.claim)
             where = f"{claim.where if claim else shown(document.path)}, {shorten(span.claim)}"
             yield Problem(

@@ -6,8 +6,8 @@ import datetime
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from kg.answer.empty import why_empty
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
-from kg.errors import UsageError
+from kg.errors import StoreError, UsageError
 from kg.files import Inputs, queries_dir
 from kg.question import Library, Param, Question, Term, read_value
-from kg.resolve import labels_of, reading_named, thing_named
+from kg.resolve import labels_of, reading_named, readings, thing_named
 from kg.texts import Texts
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
@@ -33,7 +33,7 @@ DEFAULT_READING = "as-reported"
 
 def open_graph(
     store: str | Path | None = None,
-    sources: Iterable[str | Path] = (),
+    sources: str | Path | Iterable[str | Path] = (),
     texts: str | Path | None = None,
 ) -> Graph:
     """Open the graph; build it first when there is no build of the present sources.
@@ -43,7 +43,7 @@ def open_graph(
     store
         Folder of built stores; the user's cache directory (or KG_STORE) by default.
     sources
-        Files or folders of TriG files to add to the shipped ones.
+        A file or folder of TriG files, or several, to add to the shipped ones.
     texts
         Folder of article texts; footnotes quote those that are found there by digest.
 
@@ -59,14 +59,26 @@ def open_graph(
         When the store cannot be written or opened.
     """
     folder = Path(store) if store else default_folder()
-    inputs = Inputs.shipped(Path(place) for place in sources)
+    places = [sources] if isinstance(sources, str | Path) else sources
+    inputs = Inputs.shipped(Path(place) for place in places)
     build = current(folder, inputs.digest())
-    if build is None:
-        from kg.build.make import build as make
+    at_hand = Texts(Path(texts) if texts else None)
+    if build:
+        try:
+            return _usable(build, at_hand)
+        except StoreError:
+            print("the built store is damaged, and is made anew", file=sys.stderr)
+    from kg.build.make import build as make
 
-        print("building the graph (first use, or a source changed) ...", file=sys.stderr)
-        build = make(inputs, folder)
-    return Graph(build, LocalEngine(opened(build)), Texts(Path(texts) if texts else None))
+    print("building the graph (first use, or a source changed) ...", file=sys.stderr)
+    return _usable(make(inputs, folder), at_hand)
+
+
+def _usable(build: Build, texts: Texts) -> Graph:
+    """Open a build and see that it answers."""
+    engine = LocalEngine(opened(build))
+    readings(engine)
+    return Graph(build, engine, texts)
 
 
 class Graph:
@@ -224,7 +236,7 @@ class Graph:
             return NamedNode(value.iri)
         if param.kind == "iri":
             return NamedNode(self._thing(param, str(value)))
-        if isinstance(value, bool | int | Decimal | float | datetime.date | str):
+        if isinstance(value, Number | datetime.date | str):
             return read_value(param, str(value))
         raise UsageError(f"{value!r} is no value for a question", f"parameter {param.name}")
 
@@ -266,4 +278,4 @@ def _day(date: datetime.date | str | None) -> datetime.date:
         return dates.today()
     if isinstance(date, datetime.datetime):
         return date.date()
-    return date if isinstance(date, datetime.date) else dates.read_day(date)
+    return date if isinstance(date, datetime.date) else dates.read_day(str(date))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -56,17 +57,26 @@ class Document:
         spans = tuple(
             Span(
                 node.partition("/node/")[0],
-                int(values[oa + "start"]),
-                int(values[oa + "end"]),
+                self._count(values[oa + "start"], "oa:start"),
+                self._count(values[oa + "end"], "oa:end"),
+                self._count(values.get(TRADE + "quoteLength", "0"), "trade:quoteLength"),
                 values.get(TRADE + "quoteSha256", ""),
             )
             for node, values in about.items()
             if {oa + "start", oa + "end"} <= values.keys()
         )
         header = about.get(self.source, {})
-        return Evidence(
-            header.get(TRADE + "textSha256", ""), int(header.get(TRADE + "textLength", 0)), spans
-        )
+        length = self._count(header.get(TRADE + "textLength", "0"), "trade:textLength")
+        return Evidence(header.get(TRADE + "textSha256", ""), length, spans)
+
+    def _count(self, text: str, name: str) -> int:
+        if not re.fullmatch(r"[+-]?\d{1,18}", text):
+            raise SourceError(
+                f"{name} is no whole number: {text!r}",
+                shown(self.path),
+                "write the numbers that `kg quote` prints",
+            )
+        return int(text)
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Span:
     claim: str
     start: int
     end: int
+    length: int
     sha256: str
 
 
@@ -172,6 +183,11 @@ class _Reader:
                 self.about.setdefault(quad.subject.value, []).append(quad.triple)
             elif not isinstance(quad.subject, BlankNode):
                 self._fail("quoted triples have no place in a source file")
+
+        # Two blocks that follow each other are one to the parser; the text still shows two.
+        for iri, count in _blocks_of(self.text).items():
+            if count > 1 and iri in self.facts:
+                self._fail("two claim graphs have this IRI", iri, "number one of them anew")
 
     def _source(self) -> str:
         found = [iri for iri in self.about if iri.startswith(_SOURCES)]
@@ -296,11 +312,22 @@ def _is_claim(triples: Iterable[Triple]) -> bool:
 
 def _lines_of(text: str) -> dict[str, int]:
     """Return the line where each IRI is first described, for a reader to go to."""
-    prefixes = dict(_PREFIX.findall(text))
     found: dict[str, int] = {}
+    for number, iri, _ in _subjects_of(text):
+        found.setdefault(iri, number)
+    return found
+
+
+def _blocks_of(text: str) -> Counter[str]:
+    """Count the `{ ... }` blocks of each graph that begin on a line of their own."""
+    return Counter(iri for _, iri, rest in _subjects_of(text) if rest.startswith("{"))
+
+
+def _subjects_of(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line number, IRI and what follows it, for each line that begins with an IRI."""
+    prefixes = dict(_PREFIX.findall(text))
     for number, line in enumerate(text.splitlines(), 1):
         start = _SUBJECT.match(line)
         if start:
             prefix, local, iri = start.groups()
-            found.setdefault(iri or prefixes.get(prefix, "") + local, number)
-    return found
+            yield number, iri or prefixes.get(prefix, "") + local, line[start.end() :].strip()

@@ -67,8 +67,8 @@ def test_a_table_too_narrow_for_columns_becomes_blocks() -> None:
 
 def test_csv_has_labels_and_iris_and_no_formula() -> None:
     rows = list(csv.reader(io.StringIO(as_csv(ANSWER))))
-    assert rows[0] == ["material", "material_iri", "percent", "last_day", "stated", "gap", "notes"]
-    assert rows[1] == ["gallium 镓", "https://x/ga", "93.8", "2026-11-27", "true", "", "1"]
+    assert rows[0] == ["material", "material_iri", "percent", "last_day", "stated", "gap", "claims"]
+    assert rows[1] == ["gallium 镓", "https://x/ga", "93.8", "2026-11-27", "true", "", "claim:a/1"]
     assert rows[2][0].startswith("'=")
     assert rows[2][2] == "-1"
 

@@ -122,6 +122,14 @@ FAULTS = {
     "an end before its start": ('event:e a trade:Suspension ; trade:affects measure:ban ; '
                                 'trade:startDate "2026-02-03"^^xsd:date ; '
                                 'trade:endDate "2026-02-01"^^xsd:date .', KgError, "end"),
+    "a rate that is none": ('event:e a trade:RateChange ; trade:affects measure:ban ; '
+                            'trade:startDate "2026-02-03"^^xsd:date ; trade:rate "much" .',
+                            SourceError, "no number"),
+    "two rates on one day": ('event:e a trade:RateChange ; trade:affects measure:ban ; '
+                             'trade:startDate "2026-02-03"^^xsd:date ; trade:rate 20.0 . '
+                             'event:f a trade:RateChange ; trade:affects measure:ban ; '
+                             'trade:startDate "2026-02-03"^^xsd:date ; trade:rate 10.0 .',
+                             CheckError, "one rate on one day"),
     "two kinds at once": ("measure:ban a trade:Tariff .", CheckError, "cannot be both"),
     "a claim nobody made": ("measure:ban a trade:ExportBan .", SourceError, "unknown claim"),
 }  # fmt: skip
@@ -189,8 +197,11 @@ def test_a_changed_source_is_built_anew_and_an_unchanged_one_is_not(tmp_path: Pa
 def test_the_last_two_builds_stay(tmp_path: Path) -> None:
     folder, assembled = tmp_path, assemble(parts_with())
     for number in "1234":
-        made = stores.Build(number * 64, number, stores.LAYOUT, "1.0.0", 1, 1, ())
+        triples = len(assembled.triples())
+        made = stores.Build(number * 64, number, stores.LAYOUT, "1.0.0", triples, 1, ())
         stores.write(folder, assembled, made)
+        hours_ago = time.time() - 7200 + int(number)
+        os.utime(folder / "builds" / (number * 64), (hours_ago, hours_ago))
     kept = {path.name[0] for path in (folder / "builds").iterdir()}
     assert kept == {"3", "4"}
     assert stores.current(folder, "3") is not None
@@ -206,6 +217,12 @@ def test_a_store_of_another_layout_or_a_damaged_one_is_built_anew(tmp_path: Path
     assert kg.open(tmp_path).build.identity == first.identity
     manifest.write_text("{ half", encoding="utf-8")
     assert kg.open(tmp_path).build.identity == first.identity
+    for path in (Path(first.folder) / "graph").glob("*.sst"):
+        path.write_bytes(b"")
+    assert kg.open(tmp_path).ask("production-shares").rows
+    for path in (Path(first.folder) / "graph").iterdir():
+        path.unlink()
+    assert kg.open(tmp_path).ask("production-shares").rows
     (tmp_path / "current").write_bytes(b"\xff\xff")
     assert kg.open(tmp_path).build.identity == first.identity
 

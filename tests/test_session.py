@@ -119,6 +119,17 @@ def test_a_query_of_ones_own(graph: kg.Graph) -> None:
         ("SELECT * { FILTER EXISTS { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } }", "SERVICE"),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "nothing is fetched"),
         ("SELECT * FROM NAMED <http://127.0.0.1:9/> { ?s ?p ?o }", "nothing is fetched"),
+        (
+            "SELECT * { OPTIONAL { ?m ?pp trueSERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } }",
+            "SERVICE",
+        ),
+        (
+            'SELECT * { BIND("x\\u005C" AS ?q) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }',
+            "SERVICE",
+        ),
+        ("SELECT * { #\r SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n }", "SERVICE"),
+        ("SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }", "nested"),
+        ('SELECT ?x { ?x a trade:Meeting . FILTER(?x = "with" }', "does not parse"),
         ("LOAD <file:///etc/passwd>", "read-only"),
         ("DROP ALL", "read-only"),
         ("INSERT DATA { <a:b> <a:c> 1 }", "read-only"),
@@ -132,8 +143,8 @@ def test_a_query_that_is_refused(graph: kg.Graph, query: str, words: str) -> Non
     assert words in str(caught.value)
 
 
-def test_words_of_other_uses_are_no_service(graph: kg.Graph) -> None:
-    answer = graph.sparql('SELECT ?x { VALUES ?x { "SERVICE <http://x/> FROM <y> DROP ALL" } }')
+def test_words_of_other_uses_are_no_fault(graph: kg.Graph) -> None:
+    answer = graph.sparql('SELECT ?x { VALUES ?x { "FROM <y> DROP ALL with all" } }')
     assert isinstance(answer, kg.Answer)
     assert len(answer.rows) == 1
 

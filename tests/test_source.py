@@ -38,6 +38,10 @@ FAULTS = {
     "metadata without a graph": (BAN.replace("c:2 {", "c:1 {", 1), "IRI"),
     "two graphs of one name": (BAN + IMPOSED + BAN, "two claim"),
     "a claim written twice": (BAN + BAN, "two claim"),
+    "two graphs next to each other": (
+        BAN + "c:2 { measure:ban trade:covers material:germanium . }",
+        "two claim",
+    ),
     "a fact outside a claim": (BAN + "measure:ban trade:covers material:gallium .", "outside any claim"),
     "another source's claim": (
         BAN.replace("c:2", "<https://w3id.org/uschina-trade/claim/other/2>"),

@@ -107,9 +107,7 @@ class _Search:
 
     def _changes(self, sign: str, day: datetime.date, order: str) -> list[int]:
         query = _CHANGES % (self.reading, sign, day_number(day), day_number(FAR), order, _MOST // 2)
-        return [
-            int(r[0].value) for r in self.engine.select(query).rows if isinstance(r[0], Literal)
-        ]
+        return [int(text_of(row[0])) for row in self.engine.select(query).rows]
 
     def _what_began(self, day: datetime.date, measures: set[str]) -> list[str]:
         table = self.engine.select(_BEGUN % (self.reading, day_number(day)))

@@ -23,6 +23,8 @@ def tabulated(
     A table that is too wide says once what every row has in common; one that is still too wide
     wraps its cells, and as a last resort becomes one block of lines per row.
     """
+    if not names:
+        return ["(no columns)"]
     if width is None or len(rows) < 2 or _natural(names, rows) <= width:
         return [_table(names, rows, numeric, width)]
     same = [i for i in range(len(names)) if len({row[i] for row in rows}) == 1]

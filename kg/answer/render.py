@@ -10,6 +10,7 @@ import datetime
 import html
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -17,6 +18,7 @@ from typing import Any
 
 from kg.answer.layout import tabulated, wrapped
 from kg.answer.model import Result, Thing, Value
+from kg.names import shorten
 
 __all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
 
@@ -55,7 +57,7 @@ def _heading(answer: Result) -> str:
     lines = [answer.summary, " · ".join(part for part in circumstances if part)]
     if answer.newest_source:
         lines.append(f"newest source: {answer.newest_source}")
-    return "\n".join(line for line in lines if line)
+    return "\n".join(_printable(line) for line in lines if line)
 
 
 def _cell(value: Value) -> str:
@@ -108,11 +110,13 @@ def _footnote_lines(answer: Result) -> Iterable[str]:
 def as_csv(answer: Result) -> str:
     """Return the rows as CSV: UTF-8, label and IRI of things, no cell a spreadsheet would run."""
     out = io.StringIO()
-    names = [*answer.flat_columns(), "notes"] if answer.citations else answer.flat_columns()
+    # Footnote numbers would point at nothing here: the claims themselves stand in the cell.
+    claims = {note.number: shorten(note.claim) for note in answer.citations}
+    names = [*answer.flat_columns(), "claims"] if answer.citations else answer.flat_columns()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     for index, record in enumerate(answer.records()):
-        notes = [" ".join(map(str, numbers)) for numbers in _notes(answer, index)]
+        notes = [" ".join(claims[n] for n in numbers) for numbers in _notes(answer, index)]
         writer.writerow([*map(_csv_cell, record.values()), *notes])
     return out.getvalue()
 
@@ -153,6 +157,8 @@ def _json_value(value: Value) -> Any:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no infinity
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.build import derive, gate
-from kg.build.events import events_by_measure, stated_by_subject
+from kg.build.events import events_by_measure, refuse_rival_rates, stated_by_subject
 from kg.build.parts import Parts
 from kg.claim import counting
 from kg.dates import Bounds, parse
@@ -155,6 +155,7 @@ def _add_statuses(
 
 
 def _timeline(events: list[Event], parts: Parts) -> Timeline:
+    refuse_rival_rates(events)
     try:
         return timeline(events)
     except SourceError as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, Triple
 
@@ -15,7 +15,7 @@ from kg.names import RDF_TYPE, TRADE, shorten
 from kg.status import Event, Kind
 from kg.terms import text_of
 
-__all__ = ["Stated", "bounds_of", "events_by_measure", "stated_by_subject"]
+__all__ = ["Stated", "bounds_of", "events_by_measure", "refuse_rival_rates", "stated_by_subject"]
 
 _KINDS = {TRADE + kind.value: kind for kind in Kind}
 # What decides a status; a claim that says something else of an event (who agreed it) does not.
@@ -146,8 +146,8 @@ def _event(iri: str, kind: Kind, stated: Stated, issued: Mapping[str, Bounds]) -
         announced=bounds_of(stated, iri, TRADE + "announcedDate"),
         end_is_inclusive=inclusive,
         end_is_assumed=assumed and inclusive and end is not None,
-        rate=_number(stated, TRADE + "rate"),
-        rate_kept=_number(stated, TRADE + "rateKept"),
+        rate=_number(stated, iri, TRADE + "rate"),
+        rate_kept=_number(stated, iri, TRADE + "rateKept"),
         extends=extended[0] if extended else None,
         issued=_issued(deciding.values(), issued),
         claims=frozenset(deciding),
@@ -171,9 +171,44 @@ def _end_meaning(stated: Stated, kind: Kind) -> tuple[bool, bool]:
     return meanings == {TRADE + "InclusiveEnd"}, not stated_ones
 
 
-def _number(stated: Stated, predicate: str) -> Decimal | None:
-    values = stated.iris(predicate)
-    return Decimal(values[0]) if values else None
+def _number(stated: Stated, iri: str, predicate: str) -> Decimal | None:
+    numbers: dict[Decimal, Claim] = {}
+    for term, claim in stated.values.get(predicate, ()):
+        where = f"{claim.where}, {shorten(claim.iri)}"
+        try:
+            numbers.setdefault(Decimal(text_of(term)), claim)
+        except InvalidOperation:
+            what = f"{shorten(predicate)} is no number: {text_of(term)!r}"
+            raise SourceError(what, where, "write a decimal such as 10.0") from None
+    if len(numbers) > 1:
+        claims = " and ".join(f"{c.where}, {shorten(c.iri)}" for c in numbers.values())
+        raise CheckError(
+            f"two claims contradict each other on {shorten(predicate)} of {shorten(iri)}",
+            claims,
+            "let the claim you trust say trade:supersedes the other",
+        )
+    return next(iter(numbers), None)
+
+
+def refuse_rival_rates(events: Iterable[Event]) -> None:
+    """Refuse two rate changes of one measure on one day to different rates.
+
+    Raises
+    ------
+    CheckError
+        Naming both events: no order of the two is known, so either rate could be the later one.
+    """
+    seen: dict[Bounds, Event] = {}
+    for event in events:
+        if event.kind is Kind.RATE_CHANGE and event.start and event.rate is not None:
+            other = seen.setdefault(event.start, event)
+            if other.rate != event.rate:
+                raise CheckError(
+                    f"{shorten(other.id)} and {shorten(event.id)} change one rate on one day "
+                    f"to {other.rate} and to {event.rate}",
+                    ", ".join(shorten(claim) for claim in sorted(other.claims | event.claims)),
+                    "let the claim you trust say trade:supersedes the other's",
+                )
 
 
 def _issued(claims: Iterable[Claim], issued: Mapping[str, Bounds]) -> Bounds | None:

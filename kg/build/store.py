@@ -6,7 +6,7 @@
     <store>/builds/<identity>/   graph/ (the store), build.json (what it was made from)
 
 A build is made in a folder of its own and renamed when it is complete, so a killed build leaves
-nothing that anybody would open. The last two builds stay.
+nothing that anybody would open. The last two builds stay, and those of the last minute.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Store
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Store
 
 from kg.errors import StoreError
 
@@ -33,7 +33,8 @@ __all__ = ["Build", "current", "default_folder", "identity_of", "opened", "write
 # Raised when the layout of the store changes, so that an older one is built anew.
 LAYOUT = 1
 _KEPT = 2
-_ABANDONED_AFTER = 3600.0
+_ABANDONED_AFTER = 3600.0  # seconds
+_IN_USE = 60.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         built = _read(final)
-        if built is None:
+        if built is None or not _is_sound(built):
             _fill(final, assembled, build)
         elif built.inputs != build.inputs:  # other files, the same graph
             _replace(final / "build.json", _manifest(build))
@@ -116,7 +117,8 @@ def _fill(final: Path, assembled: Assembled, build: Build) -> None:
         graph.flush()
         del graph
         (draft / "build.json").write_text(_manifest(build), encoding="utf-8")
-        if final.exists():  # a damaged build of the same identity
+        built = _read(final)
+        if final.exists() and not (built and _is_sound(built)):  # damaged, or half removed
             shutil.rmtree(final, ignore_errors=True)
         draft.rename(final)
     except OSError:
@@ -124,6 +126,15 @@ def _fill(final: Path, assembled: Assembled, build: Build) -> None:
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_sound(build: Build) -> bool:
+    """Tell whether the graph of a build can be read to its end."""
+    try:
+        view = opened(build).quads_for_pattern(None, None, None, DefaultGraph())
+        return sum(1 for _ in view) == build.triples
+    except (StoreError, OSError, RuntimeError):
+        return False
 
 
 def _manifest(build: Build) -> str:
@@ -144,16 +155,24 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _prune(store: Path, identity: str) -> None:
+    """Remove all but the last builds; one that is seconds old may be somebody's answer just now."""
     import shutil
 
-    builds = sorted(_builds(store), key=lambda path: path.stat().st_mtime, reverse=True)
-    builds.sort(key=lambda path: path.name != identity)
-    for folder in builds[_KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+    ages = {folder: _age(folder) for folder in _builds(store) if folder.name != identity}
+    for folder in sorted(ages, key=lambda path: ages[path])[_KEPT - 1 :]:
+        if ages[folder] > _IN_USE:
+            shutil.rmtree(folder, ignore_errors=True)
     for draft in [*store.glob(".current-*"), *(store / "builds").glob(".draft-*")]:
-        if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER:
+        if _age(draft) > _ABANDONED_AFTER:
             shutil.rmtree(draft, ignore_errors=True)
             draft.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:  # another process removed it this moment
+        return 0.0
 
 
 def _builds(store: Path) -> Iterator[Path]:
@@ -198,9 +217,9 @@ def opened(build: Build) -> Store:
     """
     try:
         return Store.read_only(str(Path(build.folder) / "graph"))
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RuntimeError) as fault:
         raise StoreError(
             f"the built store cannot be opened: {fault}",
             build.folder,
-            "delete that folder and run `kg build`",
+            "run `kg build`, which makes it anew",
         ) from None

@@ -16,8 +16,8 @@ from pyoxigraph import (
     Triple,
 )
 
-from kg.engine.guard import refuse_unsafe
-from kg.errors import QueryError
+from kg.engine.guard import is_update, refuse_unsafe
+from kg.errors import QueryError, StoreError
 from kg.names import PREFIXES
 
 __all__ = ["Cell", "LocalEngine", "Table", "Term"]
@@ -60,8 +60,7 @@ class LocalEngine:
         result = self._run(query)
         if not isinstance(result, QuerySolutions):
             raise QueryError("this is not a SELECT query", hint="footnotes and tables need rows")
-        columns = tuple(variable.value for variable in result.variables)
-        return Table(columns, tuple(tuple(row) for row in result))
+        return _table(result)
 
     def user_query(self, query: str) -> Table | bool | list[Triple]:
         """Run a query from outside: a table for SELECT, a truth for ASK, triples for the rest.
@@ -72,13 +71,20 @@ class LocalEngine:
             When the text does not parse, or would call out, read a file or write.
         """
         refuse_unsafe(query, [str(graph.value) for graph in self._graphs(query)])
-        result = self._run(query)
+        try:
+            result = self._run(query)
+        except QueryError:
+            if is_update(query):
+                raise QueryError(
+                    "this is an update, and the graph is read-only",
+                    hint="facts come in as claims: add a source file and name it with --sources",
+                ) from None
+            raise
         if isinstance(result, QueryBoolean):
             return bool(result)
         if isinstance(result, QueryTriples):
             return list(result)
-        columns = tuple(variable.value for variable in result.variables)
-        return Table(columns, tuple(tuple(row) for row in result))
+        return _table(result)
 
     def _graphs(self, query: str) -> list[NamedNode | BlankNode]:
         # Listing a large store's graphs takes time, and only FROM needs them.
@@ -89,8 +95,25 @@ class LocalEngine:
             return self.store.query(query, prefixes=PREFIXES)
         except SyntaxError as fault:
             raise _syntax_fault(query, fault.msg) from None
-        except (OSError, ValueError) as fault:
+        except ValueError as fault:
             raise QueryError(f"the query cannot be run: {fault}") from None
+        except (OSError, RuntimeError) as fault:
+            raise damaged(fault) from None
+
+
+def _table(result: QuerySolutions) -> Table:
+    columns = tuple(variable.value for variable in result.variables)
+    try:
+        return Table(columns, tuple(tuple(row) for row in result))
+    except (OSError, RuntimeError) as fault:
+        raise damaged(fault) from None
+
+
+def damaged(fault: Exception) -> StoreError:
+    """Say that a store gives no answers, and what to do."""
+    return StoreError(
+        f"the built store cannot be read: {fault}", hint="run `kg build`, which makes it anew"
+    )
 
 
 def _syntax_fault(query: str, message: str) -> QueryError:
