@@ -45,7 +45,7 @@ def output_of(command: str) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         main(shlex.split(command)[1:])
     shown = out.getvalue() if "--format" in command else out.getvalue() + err.getvalue()
-    lines = [line.rstrip() for line in shown.rstrip().splitlines() if "building" not in line]
+    lines = [line.rstrip() for line in shown.rstrip().splitlines() if not line.endswith(" ...")]
     if len(lines) > LONGEST:
         left_out = len(lines) - HEAD - TAIL
         lines = [*lines[:HEAD], f"... {left_out} more lines ...", *lines[-TAIL:]]

@@ -88,6 +88,8 @@ def test_values_of_every_kind_are_understood(graph: kg.Graph) -> None:
         (MAIN, {"date": "tomorrow"}, "tomorrow"),
         ("suspensions-ending-soon", {"day": 3}, "did you mean days"),
         ("suspensions-ending-soon", {"days": "many"}, "whole number"),
+        ("suspensions-ending-soon", {"days": 10**20}, "digits"),
+        ("dominant-suppliers-under-control", {"above": "0." + "0" * 30 + "1"}, "digits"),
         ("measures-on-a-material", {"material": "galium"}, "gallium"),
         ("measures-on-a-material", {"material": '" } DROP ALL #'}, "nothing in the graph"),
     ],

@@ -81,7 +81,9 @@ class _Search:
         if following:
             told.append(f"The next date with rows is {following}.")
         if not told:
-            told.append(f"Nor are there any around the {_MOST} changes of status nearest to it.")
+            told.append(
+                f"No rows either around the changes of status nearest to it ({_MOST} at most)."
+            )
         return told
 
     def _rows(self, day: datetime.date) -> Table:

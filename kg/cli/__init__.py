@@ -34,8 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KgError as fault:
         print(f"kg: {fault}", file=sys.stderr)
         return fault.exit_code
-    except BrokenPipeError:  # the reader, such as `head`, has what it wants
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as fault:
+        if isinstance(fault, BrokenPipeError):  # the reader, such as `head`, has what it wants
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        print(f"kg: {fault.strerror or fault}: {fault.filename or 'output'}", file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         return 130

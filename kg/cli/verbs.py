@@ -58,6 +58,7 @@ def build(options: argparse.Namespace) -> int:
     from kg.build.make import build as make
 
     folder = Path(options.store) if options.store else default_folder()
+    print("building the graph ...", file=sys.stderr)
     made = make(Inputs.shipped(_sources(options)), folder)
     for warning in made.warnings:
         print(f"warning: {warning}", file=sys.stderr)
@@ -73,6 +74,7 @@ def check(options: argparse.Namespace) -> int:
     from kg.report import report
 
     inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
+    print("checking ...", file=sys.stderr)
     found = report(inputs, _texts(options), options.owl)
     print(found)
     return 1 if found.failed else 0
@@ -149,6 +151,8 @@ def sparql(options: argparse.Namespace) -> int:
 
 def _query(given: str) -> str:
     if given == "-":
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", "-")
         return decode(sys.stdin.buffer.read(), "standard input")
     if "{" in given or "\n" in given:
         return given

@@ -39,6 +39,9 @@ VALUES_LINE = re.compile(
 )
 ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])|u(?P<hex>[0-9A-Fa-f]{4})|.)", re.DOTALL)
 
+# Of the whole part, and of the fraction.
+_MOST_DIGITS = 15
+
 
 @dataclass(frozen=True)
 class Param:
@@ -84,6 +87,10 @@ def read_value(param: Param, text: str) -> Term:
         return _read_iri(param, text, where)
     if not NUMBERS[param.kind].fullmatch(text):
         raise UsageError(f"{text!r} is not {EXPECTED[param.kind]}", where)
+    whole, _, fraction = text.lstrip("+-").partition(".")
+    if len(whole) > _MOST_DIGITS or len(fraction) > _MOST_DIGITS:
+        # Beyond this the engine's arithmetic fails, and rows would be lost without a word.
+        raise UsageError(f"{text!r} has more than {_MOST_DIGITS} digits", where, "round it")
     return Literal(text, datatype=NamedNode(XSD + param.kind))
 
 
