@@ -10,7 +10,7 @@ from kg.engine import LocalEngine
 from kg.errors import UsageError
 from kg.names import BASE, expand, local_name, nearest, shorten
 
-__all__ = ["labels_of", "reading_named", "readings", "thing_named"]
+__all__ = ["labels_of", "reading_named", "readings", "strangers", "thing_named"]
 
 _LABELS = """
 SELECT ?thing ?label WHERE {
@@ -104,6 +104,22 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
     raise UsageError(
         f"nothing in the graph is named {name!r}", hint=f"did you mean {alike}?" if alike else ""
     )
+
+
+def strangers(engine: LocalEngine, query: str) -> list[str]:
+    """Return in words which names of a query stand nowhere in the graph, with the nearest ones."""
+    from kg.sparql_text import tokens
+
+    names = [token.text for token in tokens(query) if token.kind in ("iri", "pname")]
+    told = []
+    for name in dict.fromkeys(names):
+        iri = expand(name)
+        if iri and iri.startswith(BASE) and local_name(iri) and not _is_known(engine, iri):
+            try:
+                thing_named(engine, name)
+            except UsageError as fault:
+                told.append(f"{fault.what}{': ' + fault.hint if fault.hint else ''}")
+    return told
 
 
 def _is_known(engine: LocalEngine, iri: str) -> bool:

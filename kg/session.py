@@ -23,7 +23,7 @@ from kg.engine import LocalEngine, Table
 from kg.errors import StoreError, UsageError
 from kg.files import Inputs, queries_dir
 from kg.question import Library, Param, Question, Term, read_value
-from kg.resolve import labels_of, reading_named, readings, thing_named
+from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
 from kg.texts import Texts
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
@@ -195,7 +195,10 @@ class Graph:
             return result
         if isinstance(result, list):
             return "".join(sorted(f"{triple} .\n" for triple in result))
-        return self._answer("sparql", "", result, query if cite else None, _day(date), None)
+        answer = self._answer("sparql", "", result, query if cite else None, _day(date), None)
+        if result.rows:
+            return answer
+        return replace(answer, remarks=(*answer.remarks, *strangers(self.engine, query)))
 
     def status(
         self,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import SourceError
+from kg.errors import SourceError, UsageError
 
 __all__ = ["Quote", "Texts", "decode", "find_quote", "normalise", "quotation", "quote_of", "refind"]
 
@@ -118,7 +118,7 @@ class Texts:
         if self.folder is None:
             return
         if not self.folder.is_dir():
-            raise SourceError("there is no such folder of texts", str(self.folder))
+            raise UsageError("there is no such folder of texts", str(self.folder))
         for path in sorted(self.folder.iterdir()):
             if path.is_file() and path.stat().st_size <= _LARGEST_TEXT:
                 yield hashlib.sha256(path.read_bytes()).hexdigest(), path

@@ -145,6 +145,13 @@ def test_a_query_that_is_refused(graph: kg.Graph, query: str, words: str) -> Non
     assert words in str(caught.value)
 
 
+def test_an_unknown_name_in_a_query_without_rows_is_told(graph: kg.Graph) -> None:
+    answer = graph.sparql("SELECT ?m { ?m a trade:Mesure ; trade:covers material:gallium }")
+    assert isinstance(answer, kg.Answer)
+    (told,) = answer.remarks
+    assert "trade:Measure" in told
+
+
 def test_words_of_other_uses_are_no_fault(graph: kg.Graph) -> None:
     answer = graph.sparql('SELECT ?x { VALUES ?x { "FROM <y> DROP ALL with all" } }')
     assert isinstance(answer, kg.Answer)

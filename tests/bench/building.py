@@ -50,11 +50,11 @@ def build_once(folder: Path) -> dict[str, Cost]:
     import pyshacl  # noqa: F401 - what the first validation would import
 
     import kg.check.graph  # noqa: F401
-    from kg.build import make
+    from kg.build import make, store
 
     costs["imports"] = _since(begun)
     for phase, name in _PHASES.items():
-        owner = make.store if name.startswith("store.") else make
+        owner = store if name.startswith("store.") else make
         name = name.removeprefix("store.")
         setattr(owner, name, _timed(getattr(owner, name), phase, costs))
     begun = _now()

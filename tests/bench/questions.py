@@ -86,6 +86,7 @@ class Rival:
 
 def _serve(dump: Path, line: Connection) -> None:
     from rdflib import Dataset
+    from rdflib.query import ResultRow
 
     begun = time.perf_counter()
     dataset = Dataset()
@@ -94,7 +95,8 @@ def _serve(dump: Path, line: Connection) -> None:
     while True:
         query = line.recv()
         begun = time.perf_counter()
-        found = [tuple(row) for row in dataset.query(query)]
+        result = dataset.query(query)
+        found = [tuple(row) for row in result if isinstance(row, ResultRow)]
         seconds = time.perf_counter() - begun
         line.send(([tuple(map(printed, row)) for row in found], seconds))
 
@@ -118,7 +120,8 @@ def filled(question: Question) -> str:
 
 def compare(query: str, engine: LocalEngine, rival: Rival) -> tuple[str, ...]:
     """Ask one query in turns, and return the cells that tell how it went."""
-    ours, theirs = [_ask(engine, query)], []
+    ours = [_ask(engine, query)]
+    theirs: list[Asked] = []
     while len(ours) < _RUNS:
         if sum(answer.seconds for answer in theirs) < _ENOUGH:
             answer = rival.ask(query)

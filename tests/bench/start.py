@@ -48,7 +48,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "KG_STORE": str(folder / "store"), "PYTHONPYCACHEPREFIX": str(folder / "pyc")}
 
 
-def imported(command: Sequence[str], place: Mapping[str, str]) -> set[str]:
+def imported(command: Sequence[str], place: Mapping[str, str]) -> frozenset[str]:
     """Return the heavy packages a Python process imports."""
     traced = [sys.executable, "-X", "importtime", *command]
     done = subprocess.run(traced, env=place, capture_output=True, text=True, check=True)
