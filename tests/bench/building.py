@@ -91,7 +91,7 @@ def statuses(measures: int) -> tuple[int, int, Cost]:
     Returns
     -------
     tuple
-        The measures that differ, the periods of all, and what they cost.
+        How many of the measures differ, the periods of all, and what they cost.
     """
     parts = parts_of_size(int(_GRAPH_OF_MEASURES))
     counted = counting(parts.claims, parts.basis_of, parts.ontology.readings[0], _ACCEPTED)
@@ -99,7 +99,7 @@ def statuses(measures: int) -> tuple[int, int, Cost]:
     events = list(events_by_measure(said, {}).values())
     begun = _now()
     periods = sum(len(timeline(acts).periods) for acts in islice(cycle(events), measures))
-    return len(events), periods, _since(begun)
+    return min(measures, len(events)), periods, _since(begun)
 
 
 def main() -> None:
