@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 __all__ = ["BASE", "PREFIXES", "TRADE", "expand", "local_name", "nearest", "prologue", "shorten"]
 
@@ -69,6 +68,8 @@ def local_name(iri: str) -> str:
 
 def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
     """Return the known names most like ``name``, the best first; empty when none is alike."""
+    from difflib import get_close_matches  # needed for mistakes only
+
     return get_close_matches(name, list(known), n=most, cutoff=0.6)
 
 

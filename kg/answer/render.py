@@ -5,7 +5,6 @@ Nothing is ever cut: a table that does not fit wraps its cells, or turns into on
 
 from __future__ import annotations
 
-import csv
 import datetime
 import html
 import io
@@ -109,6 +108,8 @@ def _footnote_lines(answer: Result) -> Iterable[str]:
 
 def as_csv(answer: Result) -> str:
     """Return the rows as CSV: UTF-8, label and IRI of things, no cell a spreadsheet would run."""
+    import csv
+
     out = io.StringIO()
     # Footnote numbers would point at nothing here: the claims themselves stand in the cell.
     claims = {note.number: shorten(note.claim) for note in answer.citations}

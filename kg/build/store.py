@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Store
 
@@ -109,7 +108,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
 def _fill(final: Path, assembled: Assembled, build: Build) -> None:
     import shutil
 
-    draft = final.parent / f".draft-{os.getpid()}-{uuid4().hex}"
+    draft = final.parent / f".draft-{os.getpid()}-{os.urandom(8).hex()}"
     draft.mkdir()
     try:
         graph = Store(str(draft / "graph"))
@@ -143,7 +142,7 @@ def _manifest(build: Build) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    draft = path.parent / f".{path.name}-{os.getpid()}-{uuid4().hex}"
+    draft = path.parent / f".{path.name}-{os.getpid()}-{os.urandom(8).hex()}"
     draft.write_text(text, encoding="utf-8")
     for _ in range(20):
         try:

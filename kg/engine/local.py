@@ -16,7 +16,6 @@ from pyoxigraph import (
     Triple,
 )
 
-from kg.engine.guard import is_update, refuse_unsafe
 from kg.errors import QueryError, StoreError
 from kg.names import PREFIXES
 
@@ -70,6 +69,9 @@ class LocalEngine:
         QueryError
             When the text does not parse, or would call out, read a file or write.
         """
+        # Its table of letters takes longer to load than a question of the library to answer.
+        from kg.engine.guard import is_update, refuse_unsafe
+
         refuse_unsafe(query, [str(graph.value) for graph in self._graphs(query)])
         try:
             result = self._run(query)
