@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 
 # A room imports rooms before it in this list, and itself.
 ROOMS = (
-    "errors names terms dates texts sparql_text files claim ledger source status reason check "
-    "build engine question resolve cite lint report answer session cli"
+    "errors names terms dates compare texts sparql_text files claim ledger source status reason "
+    "check build engine question resolve cite lint report answer conflict session cli"
 ).split()
 # Where a heavy library may be imported at all.
 HOMES = {

@@ -7,13 +7,16 @@ with the file and the claim.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.build.derive import DERIVED
 from kg.build.events import Stated
 from kg.build.parts import Ontology, Parts
+from kg.build.rules import Rules, Said
 from kg.claim import Claim
+from kg.compare import Relation
 from kg.errors import CheckError, SourceError
 from kg.files import shown
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, nearest, shorten
@@ -24,8 +27,7 @@ __all__ = ["check_claims", "check_metadata", "refuse_rivals"]
 _IDS = BASE + "id/"
 # What a source may use without a stub in the ontology: the languages themselves, and EDTF dates.
 _LANGUAGES = (*(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd")), PREFIXES["edtf"] + "EDTF")
-# A refined value is no rival: these are compared as intervals, by their bounds.
-_INTERVALS = {TRADE + n for n in ("startDate", "endDate", "announcedDate", "meetingDate")}
+_LOCATED = TRADE + "isLocatedIn"
 
 
 def check_claims(parts: Parts) -> None:
@@ -106,52 +108,62 @@ def _unknown(kind: str, iri: str, known: Iterable[str], where: str) -> None:
     raise SourceError(f"unknown {kind} {shorten(iri)}", where, hint or "see ontology/trade.ttl")
 
 
-def refuse_rivals(subjects: Mapping[str, Stated], ontology: Ontology) -> None:
+def refuse_rivals(
+    subjects: Mapping[str, Stated], ontology: Ontology, reference: Iterable[Triple] = ()
+) -> None:
     """Refuse counting claims that contradict each other in what can have one value only.
+
+    Values that refine each other, such as a month and a day in it, are no rivals.
 
     Raises
     ------
     CheckError
-        When a one-valued property has two values, or a thing two kinds that exclude each other;
-        both claims are named.
+        When no value can be both of two that are stated, or a thing has two kinds that exclude
+        each other; both claims are named.
     """
+    located = (
+        Triple(NamedNode(subject), NamedNode(_LOCATED), NamedNode(place))
+        for subject, stated in subjects.items()
+        for place in stated.iris(_LOCATED)
+    )
+    rules = Rules(ontology, [*reference, *located])
     for subject, stated in subjects.items():
+        slots: dict[str, dict[Said, Claim]] = {}
         for predicate, said in stated.values.items():
-            if predicate in ontology.one_valued and predicate not in _INTERVALS:
-                _refuse_two(subject, shorten(predicate), said)
-        _refuse_disjoint(subject, stated.values.get(RDF_TYPE, []), ontology)
+            slot = rules.slot(predicate)
+            for value, claim in said if slot else ():
+                values = slots.setdefault(slot or "", {})
+                values.setdefault(Said(predicate, value, claim.is_inferred), claim)
+        for slot, values in slots.items():
+            for one, other in combinations(values, 2):
+                _refuse(subject, slot, (one, other), (values[one], values[other]), rules)
 
 
-def _refuse_two(subject: str, name: str, said: list[tuple[object, Claim]]) -> None:
-    by_value = dict(said)
-    if len(by_value) > 1:
-        values = " and ".join(sorted(_shown(term) for term in by_value))
-        raise CheckError(
-            f"{shorten(subject)} can have one {name} only: {values}",
-            _places(by_value.values()),
-            "let the claim you trust say trade:supersedes the other, with trade:supersedesBecause",
-        )
-
-
-def _refuse_disjoint(subject: str, said: list[tuple[object, Claim]], ontology: Ontology) -> None:
-    kinds = {text_of(term): claim for term, claim in said}
-    names = sorted(kinds)
-    for i, first in enumerate(names):
-        for second in names[i + 1 :]:
-            for one in ontology.kinds_of([first]):
-                for other in ontology.kinds_of([second]):
-                    if one != other and frozenset((one, other)) in ontology.disjoint:
-                        raise CheckError(
-                            f"{shorten(subject)} cannot be both {shorten(first)} "
-                            f"and {shorten(second)}",
-                            _places([kinds[first], kinds[second]]),
-                            "let the more exact claim say trade:supersedes the other, "
-                            "with trade:supersedesBecause",
-                        )
+def _refuse(
+    subject: str, slot: str, said: tuple[Said, Said], claims: tuple[Claim, Claim], rules: Rules
+) -> None:
+    places = _places(claims)
+    try:
+        verdict = rules.compare(*said)
+    except SourceError as fault:
+        raise SourceError(f"{shorten(slot)}: {fault.what}", places, fault.hint) from None
+    if verdict is None or verdict.relation is not Relation.CONTRADICT:
+        return
+    values = " and ".join(sorted(_shown(one.value) for one in said))
+    what = (
+        f"{shorten(subject)} cannot be both {values}"
+        if slot == RDF_TYPE
+        else f"two claims contradict each other on {shorten(slot)} of {shorten(subject)}: {values}"
+    )
+    raise CheckError(
+        f"{what}, {verdict.why}",
+        places,
+        "let the claim you trust say trade:supersedes the other, with trade:supersedesBecause",
+    )
 
 
 def _shown(term: object) -> str:
-    return shorten(term.value) if isinstance(term, NamedNode) else str(term)
+    return shorten(term.value) if isinstance(term, NamedNode) else text_of(term)
 
 
 def _places(claims: Iterable[Claim]) -> str:
