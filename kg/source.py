@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -68,6 +68,15 @@ class Document:
         header = about.get(self.source, {})
         length = self._count(header.get(TRADE + "textLength", "0"), "trade:textLength")
         return Evidence(header.get(TRADE + "textSha256", ""), length, spans)
+
+    def without(self, claims: Collection[str]) -> Document:
+        """Return the document without some of its claims."""
+        gone = self.claims.keys() & set(claims)
+        kept = {iri: claim for iri, claim in self.claims.items() if iri not in gone}
+        metadata = tuple(
+            t for t in self.metadata if text_of(t.subject).partition("/node/")[0] not in gone
+        )
+        return replace(self, claims=kept, metadata=metadata)
 
     def _count(self, text: str, name: str) -> int:
         if not re.fullmatch(r"[+-]?\d{1,18}", text):

@@ -15,10 +15,11 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 import kg
 from kg.build import store as stores
-from kg.build.assemble import assemble, withdraw
+from kg.build.assemble import assemble
 from kg.build.derive import DERIVED
 from kg.build.make import build
 from kg.build.parts import Parts, read_parts
+from kg.build.variant import withdraw
 from kg.errors import CheckError, KgError, SourceError, UsageError
 from kg.files import Inputs
 from kg.names import BASE, PREFIXES, RDFS_LABEL, TRADE

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.build.assemble import assemble, withdraw
+from kg.build.assemble import assemble
 from kg.build.parts import Parts, read_parts
+from kg.build.variant import withdraw
 from kg.cite import cite
 from kg.files import Inputs, queries_dir
 from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE

@@ -8,24 +8,23 @@ inferred. There is no other way in.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.build import derive, gate
-from kg.build.events import events_by_measure, refuse_rival_rates, stated_by_subject
+from kg.build.events import stated_by_subject
 from kg.build.parts import Parts
+from kg.build.statuses import ACCEPTED, status_triples
 from kg.claim import counting
 from kg.dates import Bounds, parse
-from kg.errors import SourceError, UsageError
+from kg.errors import SourceError
 from kg.files import shown
-from kg.names import BASE, PREFIXES, RDFS_LABEL, TRADE, local_name, nearest, shorten
-from kg.status import Event, Timeline, timeline
-from kg.terms import english, text_of
+from kg.names import BASE, PREFIXES, RDFS_LABEL, shorten
+from kg.terms import text_of
 
-__all__ = ["Assembled", "assemble", "withdraw"]
+__all__ = ["Assembled", "assemble", "issued_by_source", "labels_in"]
 
-_ACCEPTED = TRADE + "Accepted"
 _ISSUED = PREFIXES["dct"] + "issued"
 _ONTOLOGY_GRAPH = NamedNode(BASE + "graph/ontology")
 
@@ -63,34 +62,7 @@ class Assembled:
         return store
 
 
-def withdraw(parts: Parts, names: Collection[str]) -> Parts:
-    """Return the parts without some claims, or without all claims of some sources.
-
-    Raises
-    ------
-    UsageError
-        When a name is neither a claim nor a source of these parts.
-    """
-    known = {*parts.claims, *(document.source for document in parts.documents)}
-    for name in names:
-        if name not in known:
-            alike = nearest(name, known)
-            hint = f"did you mean {shorten(alike[0])}?" if alike else ""
-            raise UsageError(f"there is no claim or source {shorten(name)}", hint=hint)
-    documents = []
-    for document in parts.documents:
-        if document.source in names:
-            continue
-        kept = {iri: claim for iri, claim in document.claims.items() if iri not in names}
-        gone = document.claims.keys() - kept.keys()
-        metadata = tuple(
-            t for t in document.metadata if text_of(t.subject).partition("/node/")[0] not in gone
-        )
-        documents.append(replace(document, claims=kept, metadata=metadata))
-    return Parts(parts.ontology, parts.reference, tuple(documents))
-
-
-def assemble(parts: Parts, gated: bool = True) -> Assembled:
+def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozenset()) -> Assembled:
     """Decide what counts, and lay out the view and the claim graphs.
 
     Parameters
@@ -99,6 +71,8 @@ def assemble(parts: Parts, gated: bool = True) -> Assembled:
         What was read from the input files.
     gated
         Whether to check terms and types first; a variant of a build that passed need not.
+    unsure
+        Claims of which it is not known whether they count: a period that rests on one is Possible.
 
     Raises
     ------
@@ -109,64 +83,31 @@ def assemble(parts: Parts, gated: bool = True) -> Assembled:
         gate.check_metadata(parts)
         gate.check_claims(parts)
     widest = parts.ontology.readings[0]
-    counted = counting(parts.claims, parts.basis_of, widest, _ACCEPTED)
+    counted = counting(parts.claims, parts.basis_of, widest, ACCEPTED)
     claims = [claim for iri, claim in parts.claims.items() if iri in counted]
     stated = stated_by_subject(claims)
-    gate.refuse_rivals(stated, parts.ontology)
-    issued = _issued(parts)
-    labels = _names(parts, RDFS_LABEL)
+    gate.refuse_rivals(stated, parts.ontology, parts.reference)
+    issued = issued_by_source(parts)
+    labels = labels_in(parts, RDFS_LABEL)
     derived = [
         *derive.in_view(counted),
         *derive.date_bounds(stated),
         *derive.source_bounds(issued),
     ]
-    left_out = _add_statuses(parts, issued, labels, derived)
+    identifiers = labels_in(parts, PREFIXES["dct"] + "identifier")
+    periods, left_out = status_triples(parts, issued, labels, identifiers, unsure)
     view = {
         "claim": tuple(dict.fromkeys(t for claim in claims for t in claim.triples)),
         "ontology": parts.ontology.triples,
         "reference": parts.reference,
         "metadata": tuple(t for document in parts.documents for t in document.metadata),
-        "derived": tuple(derived),
+        "derived": (*derived, *periods),
     }
     graphs = {iri: claim.triples for iri, claim in parts.claims.items()}
     return Assembled(view, graphs, tuple(left_out))
 
 
-def _add_statuses(
-    parts: Parts, issued: Mapping[str, Bounds], labels: dict[str, str], derived: list[Triple]
-) -> list[tuple[str, str, str]]:
-    left_out: list[tuple[str, str, str]] = []
-    identifiers = _names(parts, PREFIXES["dct"] + "identifier")
-    for reading in parts.ontology.readings:
-        counted = counting(parts.claims, parts.basis_of, reading, _ACCEPTED)
-        said = stated_by_subject(c for iri, c in parts.claims.items() if iri in counted)
-        for measure, events in events_by_measure(said, issued).items():
-            name = identifiers.get(measure) or labels.get(measure, local_name(measure))
-            for event in events:
-                if event.id not in labels:
-                    labels[event.id] = derive.event_label(event, name)
-                    text = english(labels[event.id])
-                    derived.append(Triple(NamedNode(event.id), NamedNode(RDFS_LABEL), text))
-            line = _timeline(events, parts)
-            kinds = {event.id: event.kind for event in events}
-            derived += derive.period_triples(measure, name, reading, line.periods, kinds)
-            left_out += [(reading.notation, event, why) for event, why in line.left_out]
-    return left_out
-
-
-def _timeline(events: list[Event], parts: Parts) -> Timeline:
-    refuse_rival_rates(events)
-    try:
-        return timeline(events)
-    except SourceError as fault:
-        # The status function knows events only; whoever mends it looks for the claims.
-        wrong = next((event for event in events if event.id == fault.where), events[0])
-        claims = [parts.claims[iri] for iri in sorted(wrong.claims)]
-        places = "; ".join(f"{claim.where}, {shorten(claim.iri)}" for claim in claims)
-        raise SourceError(f"{shorten(wrong.id)}: {fault.what}", places, fault.hint) from None
-
-
-def _names(parts: Parts, predicate: str) -> dict[str, str]:
+def labels_in(parts: Parts, predicate: str) -> dict[str, str]:
     """Return the English label, or the identifier, of each thing that has one."""
     metadata = [t for document in parts.documents for t in document.metadata]
     return {
@@ -178,7 +119,8 @@ def _names(parts: Parts, predicate: str) -> dict[str, str]:
     }
 
 
-def _issued(parts: Parts) -> dict[str, Bounds]:
+def issued_by_source(parts: Parts) -> dict[str, Bounds]:
+    """Return when each source was issued, where its header says so."""
     found: dict[str, Bounds] = {}
     for document in parts.documents:
         for t in document.metadata:

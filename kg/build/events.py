@@ -108,12 +108,18 @@ def events_by_measure(
 
 
 def _measure_of(iri: str, subjects: Mapping[str, Stated]) -> str | None:
-    stated = subjects[iri]
-    affected = stated.iris(TRADE + "affects")
-    for extended in stated.iris(TRADE + "extends"):
-        if extended in subjects:
-            affected += subjects[extended].iris(TRADE + "affects")
-    return affected[0] if affected else None
+    """Return the measure an event affects: what it says itself, or what it extends says."""
+    seen: set[str] = set()
+    todo = [iri]
+    while todo:
+        event = todo.pop(0)
+        if event in subjects and event not in seen:
+            seen.add(event)
+            affected = subjects[event].iris(TRADE + "affects")
+            if affected:
+                return affected[0]
+            todo += subjects[event].iris(TRADE + "extends")
+    return None
 
 
 def _one(kinds: Collection[Kind], iri: str, stated: Stated) -> Kind:

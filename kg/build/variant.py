@@ -1,0 +1,207 @@
+"""What the graph would be if less were known, or something more were assumed.
+
+A variant is chosen claims and assumed events put through the very same rules as the graph itself:
+no question filters by what a source was issued or withdrawn, and none has to know about it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.build.assemble import Assembled, assemble, issued_by_source, labels_in
+from kg.build.parts import Parts
+from kg.build.statuses import lines_of
+from kg.claim import Claim
+from kg.dates import Bounds
+from kg.errors import CheckError, UsageError
+from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name, nearest, shorten
+from kg.source import Document
+from kg.status import Event, Kind
+from kg.terms import day, english
+
+__all__ = ["ASSUMED", "Choice", "variant", "withdraw"]
+
+ASSUMED = BASE + "source/assumed"
+_TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to leave out of the graph, and what to assume.
+
+    Parameters
+    ----------
+    known_by
+        Only sources issued by this day count; what rests on one that may be later is Possible.
+    without
+        The IRIs of claims, and of sources with all their claims, to withdraw.
+    assumed_ends
+        The IRIs of measures, each with the last day to assume for its latest suspension.
+    """
+
+    known_by: datetime.date | None = None
+    without: tuple[str, ...] = ()
+    assumed_ends: tuple[tuple[str, datetime.date], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known_by or self.without or self.assumed_ends)
+
+    def words(self) -> tuple[str, ...]:
+        """Return the choice as an answer's heading tells it."""
+        return (
+            *([f"as known by {self.known_by}"] if self.known_by else []),
+            *(f"without {shorten(name)}" for name in self.without),
+            *(f"assuming that the suspension of {shorten(measure)} has its last day on {end}"
+              for measure, end in self.assumed_ends),
+        )  # fmt: skip
+
+
+def variant(parts: Parts, choice: Choice) -> Assembled:
+    """Return the dataset that follows from the chosen claims and the assumptions.
+
+    Raises
+    ------
+    UsageError
+        When a name to leave out is not there, or a measure has no suspension to end.
+    CheckError
+        When the claims that remain contradict each other, as a withdrawn one had decided.
+    """
+    parts = withdraw(parts, choice.without)
+    unsure: set[str] = set()
+    if choice.known_by:
+        parts, unsure = _known_by(parts, choice.known_by)
+    if choice.assumed_ends:
+        parts = _assuming(parts, choice.assumed_ends)
+    try:
+        return assemble(parts, gated=False, unsure=unsure)
+    except CheckError as fault:
+        told = f"{', '.join(choice.words())}: {fault.what}"
+        hint = f"leave out one of the two as well, with --without; or {fault.hint}"
+        raise CheckError(told, fault.where, hint) from None
+
+
+def withdraw(parts: Parts, names: Collection[str]) -> Parts:
+    """Return the parts without some claims, or without all claims of some sources.
+
+    Raises
+    ------
+    UsageError
+        When a name is neither a claim nor a source of these parts.
+    """
+    known = {*parts.claims, *(document.source for document in parts.documents)}
+    for name in names:
+        if name not in known:
+            alike = nearest(name, known)
+            hint = f"did you mean {shorten(alike[0])}?" if alike else ""
+            raise UsageError(f"there is no claim or source {shorten(name)}", hint=hint)
+    kept = [document for document in parts.documents if document.source not in names]
+    return replace(parts, documents=tuple(document.without(names) for document in kept))
+
+
+def _known_by(parts: Parts, day: datetime.date) -> tuple[Parts, set[str]]:
+    """Return the parts as of a day, and the claims of sources that may be later."""
+    issued = issued_by_source(parts)
+    documents = [d for d in parts.documents if not _is_later(issued.get(d.source), day)]
+    if not documents:
+        first = min(issued, key=lambda source: _first(issued[source]))
+        raise UsageError(
+            f"no source was issued by {day}", "--known-by",
+            f"the first is {shorten(first)}, issued {issued[first]}",
+        )  # fmt: skip
+    unsure = [d for d in documents if not _is_earlier(issued.get(d.source), day)]
+    return (
+        replace(parts, documents=tuple(documents)),
+        {claim for document in unsure for claim in document.claims},
+    )
+
+
+def _is_later(issued: Bounds | None, day: datetime.date) -> bool:
+    return bool(issued and issued.earliest and issued.earliest > day)
+
+
+def _is_earlier(issued: Bounds | None, day: datetime.date) -> bool:
+    return bool(issued and issued.latest and issued.latest <= day)
+
+
+def _assuming(parts: Parts, ends: Collection[tuple[str, datetime.date]]) -> Parts:
+    """Return the parts with a source of assumptions, one claim for each event whose end moves."""
+    issued = issued_by_source(parts)
+    lines = [lines_of(parts, reading, issued) for reading in parts.ontology.readings]
+    names = labels_in(parts, RDFS_LABEL) | labels_in(parts, PREFIXES["dct"] + "identifier")
+    document = Document(Path("assumed"), ASSUMED, {}, _header())
+    for measure, end in ends:
+        events = {e.id: e for line in lines for e in line.events.get(measure, ())}
+        name = names.get(measure, local_name(measure))
+        for event in _chain(name, events):
+            document = _with_end(document, measure, name, event, end)
+    return replace(parts, documents=(*parts.documents, document))
+
+
+def _chain(name: str, events: Mapping[str, Event]) -> list[Event]:
+    """Return the suspension begun last with the extensions of it, each of which may set its end.
+
+    A reading may know the suspension alone; the assumed end must go after every other end.
+    """
+    begun = [e for e in events.values() if e.kind in _TEMPORARY and e.start]
+    if not begun:
+        raise UsageError(
+            f"{name} has no suspension whose end could be assumed", "--assume-end",
+            "see its events with `kg export timeline`, or name another measure",
+        )  # fmt: skip
+    chain = [max(begun, key=lambda e: (_first(e.start), e.id))]
+    for event in chain:
+        chain += [e for e in events.values() if e.extends == event.id and e not in chain]
+    return chain
+
+
+def _first(bounds: Bounds | None) -> datetime.date:
+    return (bounds and (bounds.earliest or bounds.latest)) or datetime.date.min
+
+
+def _header() -> tuple[Triple, ...]:
+    source = NamedNode(ASSUMED)
+    return (
+        Triple(source, NamedNode(RDF_TYPE), _trade("Source")),
+        Triple(source, NamedNode(PREFIXES["dct"] + "title"), english("Assumed with the question")),
+        Triple(source, _trade("basis"), _trade("Assumption")),
+    )
+
+
+def _with_end(
+    document: Document, measure: str, name: str, event: Event, end: datetime.date
+) -> Document:
+    number = len(document.claims) + 1
+    iri = f"{BASE}claim/assumed/{number}"
+    claim, assumed = NamedNode(iri), NamedNode(f"{BASE}id/event/assumed-{number}")
+    label = english(f"Assumed: the suspension of {name} has its last day on {end}")
+    facts = (
+        Triple(assumed, NamedNode(RDF_TYPE), _trade("Extension")),
+        Triple(assumed, _trade("extends"), NamedNode(event.id)),
+        Triple(assumed, _trade("affects"), NamedNode(measure)),
+        Triple(assumed, _trade("endDate"), day(end)),
+        Triple(assumed, _trade("endMeaning"), _trade("InclusiveEnd")),
+    )
+    metadata = (
+        Triple(claim, NamedNode(RDF_TYPE), _trade("Claim")),
+        Triple(claim, NamedNode(RDFS_LABEL), label),
+        Triple(claim, _trade("isStatedIn"), NamedNode(ASSUMED)),
+        Triple(claim, _trade("modality"), _trade("Asserted")),
+        Triple(claim, _trade("review"), _trade("Accepted")),
+        Triple(assumed, NamedNode(RDFS_LABEL), english(f"Assumed end of the suspension of {name}")),
+    )
+    said = Claim(iri, "--assume-end", ASSUMED, TRADE + "Asserted", TRADE + "Accepted", False, (),
+                 facts)  # fmt: skip
+    return replace(
+        document,
+        claims={**document.claims, iri: said},
+        metadata=(*document.metadata, *metadata),
+    )
+
+
+def _trade(name: str) -> NamedNode:
+    return NamedNode(TRADE + name)
