@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg.dates import FAR, Bounds
 from kg.errors import SourceError
-from kg.status import Certainty, Event, Kind, Period, Status, timeline
+from kg.status import Certainty, Event, Kind, Period, Status, Timeline, Timelines, timeline
 
 DAY = timedelta(days=1)
 ORIGIN = date(2025, 1, 1)
@@ -281,3 +281,59 @@ def test_withdrawing_one_statement_about_another_event_leaves_a_period(events, n
             less = replace(other, **{name: None})
             if not other.claims & period.rests_on and lasts_a_day(less):
                 assert fact(period) in facts(less if e is other else e for e in events)
+
+
+# --- many measures --------------------------------------------------------------------------------
+
+KNOWN = Timelines()
+
+
+def moved(events: list[Event], gaps: list[int]) -> list[Event]:
+    """Return the events with days far enough apart moved further apart, and other names."""
+    dates = [d for e in events for d in (e.start, e.end, e.announced, e.issued) if d]
+    stated = sorted({day for d in dates for day in (d.earliest, d.latest) if day})
+    to, later = dict[date | None, date | None]({None: None}), timedelta(0)
+    for before, day, gap in zip([*stated[:1], *stated], stated, cycle(gaps)):
+        later += gap * DAY if day - before >= 3 * DAY else timedelta(0)
+        to[day] = day + later
+
+    def move(d: Bounds | None) -> Bounds | None:
+        return Bounds(to[d.earliest], to[d.latest]) if d else None
+
+    return [
+        replace(
+            e,
+            id=f"m:{e.id}",
+            extends=f"m:{e.extends}" if e.extends else None,
+            claims=frozenset({f"m:{e.id}"}),
+            rate=e.rate and e.rate + 5,
+            rate_kept=e.rate_kept and e.rate_kept + 5,
+            **{name: move(getattr(e, name)) for name in ("start", "end", "announced", "issued")},
+        )
+        for e in events
+    ]
+
+
+@laws
+@given(some_events(), st.lists(st.integers(0, 500), min_size=3, max_size=3))
+def test_measures_whose_events_are_alike_have_the_timelines_each_has_alone(events, gaps):
+    for one in (events, moved(events, gaps), events):
+        assert KNOWN.of(one) == timeline(one)
+
+
+@laws
+@given(some_events(exact=True), st.data())
+def test_errors_are_told_with_the_names_of_the_measure_at_hand(events, data):
+    """Two ends before the start, and two events of one name, after a measure that is alike."""
+    known = Timelines()
+    pause = Event(id="z", kind=Kind.SUSPENSION, start=on(9), end=on(data.draw(st.integers(0, 30))))
+    twins = [*events, *data.draw(st.sampled_from([[], [replace(pause, end=None)] * 2]))]
+    for one in ([*events, replace(pause, id="zz")], [*events, pause], twins):
+        assert outcome(known.of, one) == outcome(timeline, one)
+
+
+def outcome(function: Callable[[list[Event]], Timeline], events: list[Event]) -> object:
+    try:
+        return function(events)
+    except SourceError as fault:
+        return str(fault)

@@ -1,7 +1,8 @@
 """From status events to status periods: what holds for a measure on which day.
 
 This is the one place where a status is decided. :func:`timeline` is a pure function of the events
-of one measure; it reads no file, no clock and no graph.
+of one measure; it reads no file, no clock and no graph. :class:`Timelines` gives the same for many
+measures, and computes those whose events are alike once.
 
 =========================  =======================================================================
 event                      effect
@@ -47,6 +48,7 @@ Rate
 """
 
 from kg.status.events import Certainty, Event, Kind, Period, Status, Timeline
+from kg.status.patterns import Timelines
 from kg.status.timeline import timeline
 
-__all__ = ["Certainty", "Event", "Kind", "Period", "Status", "Timeline", "timeline"]
+__all__ = ["Certainty", "Event", "Kind", "Period", "Status", "Timeline", "Timelines", "timeline"]

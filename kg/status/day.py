@@ -45,6 +45,9 @@ class _Answer:
     rate_from: Span | None = None
 
 
+_NOTHING = _Answer(False, CERTAIN, frozenset())
+
+
 def day_status(acts: Acts, day: date) -> Day:
     """Return what holds on a day that is not before the first change."""
     in_doubt: frozenset[Span] = frozenset()
@@ -130,6 +133,8 @@ _PRECEDENCE = (
 
 def _alone(spans: Sequence[Span], day: date) -> _Answer:
     """Return whether a day lies in any of the spans."""
+    if not spans:
+        return _NOTHING
     truths = [(span, span.on(day)) for span in spans]
     running = frozenset(span for span, truth in truths if truth.on)
     if running:
