@@ -9,14 +9,15 @@ from dataclasses import replace
 from functools import cached_property
 from numbers import Number
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import dates, terms
-from kg.answer import Answer
+from kg.answer import Answer, Value
 from kg.answer.cited import newest_source, with_footnotes
 from kg.answer.empty import why_empty
+from kg.answer.flips import flips
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
@@ -25,6 +26,9 @@ from kg.files import Inputs, queries_dir
 from kg.question import Library, Param, Question, Term, read_value
 from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
 from kg.texts import Texts
+
+if TYPE_CHECKING:
+    from kg.build.variant import Choice
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
 
@@ -65,20 +69,20 @@ def open_graph(
     at_hand = Texts(Path(texts) if texts else None)
     if build:
         try:
-            return _usable(build, at_hand)
+            return _usable(build, inputs, at_hand)
         except StoreError:
             print("the built store is damaged, and is made anew", file=sys.stderr)
     from kg.build.make import build as make
 
     print("building the graph (first use, or a source changed) ...", file=sys.stderr)
-    return _usable(make(inputs, folder), at_hand)
+    return _usable(make(inputs, folder), inputs, at_hand)
 
 
-def _usable(build: Build, texts: Texts) -> Graph:
+def _usable(build: Build, inputs: Inputs, texts: Texts) -> Graph:
     """Open a build and see that it answers."""
     engine = LocalEngine(opened(build))
     readings(engine)
-    return Graph(build, engine, texts)
+    return Graph(build, engine, texts, inputs)
 
 
 class Graph:
@@ -92,18 +96,101 @@ class Graph:
         Answers SPARQL.
     texts
         Article texts at hand, for quotes in footnotes.
+    inputs
+        The files the build was made from, for variants of it.
+    supposing, remarks
+        What was left out or assumed, in words, and what to know about that; of variants only.
     """
 
-    def __init__(self, build: Build, engine: LocalEngine, texts: Texts) -> None:
+    def __init__(
+        self,
+        build: Build,
+        engine: LocalEngine,
+        texts: Texts,
+        inputs: Inputs,
+        supposing: tuple[str, ...] = (),
+        remarks: tuple[str, ...] = (),
+    ) -> None:
         self.build = build
         self.engine = engine
         self.texts = texts
+        self.inputs = inputs
+        self.supposing = supposing
+        self.remarks = remarks
+        self._variants: dict[Choice, Graph] = {}
 
     def __repr__(self) -> str:
+        supposing = "".join(f", {words}" for words in self.supposing)
         return (
             f"<kg.Graph: {self.build.claims} claims, {self.build.triples} triples in the view, "
-            f"build {self.build.short}>"
+            f"build {self.build.short}{supposing}>"
         )
+
+    def what_if(
+        self,
+        known_by: datetime.date | str | None = None,
+        without: str | Iterable[str] = (),
+        assume_end: Mapping[str, datetime.date | str] | None = None,
+    ) -> Graph:
+        """Return the graph as it would be if less were known, or an end were another.
+
+        Claims are chosen and statuses computed anew, in memory; the built store stays as it is.
+
+        Parameters
+        ----------
+        known_by
+            A day: only sources issued by then count, and what rests on one that may have been
+            issued later is possible.
+        without
+            Claims or sources to withdraw, by short name or IRI.
+        assume_end
+            Measures, each with the last day to assume for the suspension it was given last.
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        UsageError
+            For an unknown name, a day before any source, or a measure without a suspension.
+        CheckError
+            When the claims that remain contradict each other.
+
+        Examples
+        --------
+        >>> g.what_if(known_by="2025-11-12").status(date="2026-11-22")  # doctest: +SKIP
+        """
+        from kg.build.variant import Choice
+
+        names = [without] if isinstance(without, str) else without
+        choice = Choice(
+            _day(known_by, "--known-by") if known_by else None,
+            tuple(thing_named(self.engine, name) for name in names),
+            tuple(
+                (thing_named(self.engine, name), _day(end, "--assume-end"))
+                for name, end in (assume_end or {}).items()
+            ),
+        )
+        if choice not in self._variants:
+            self._variants[choice] = self._varied(choice)
+        return self._variants[choice]
+
+    def _varied(self, choice: Choice) -> Graph:
+        from kg.build.parts import read_parts
+        from kg.build.variant import perhaps_later, variant
+
+        if self.inputs.digest() != self.build.inputs:
+            raise StoreError("a source changed since the graph was opened", hint="open it again")
+        parts = read_parts(self.inputs)
+        engine = LocalEngine(variant(parts, choice).in_memory())
+        doubtful = perhaps_later(parts, choice)
+        told = (
+            f"Perhaps issued after {choice.known_by}, so that what rests on them alone is possible "
+            f"only: {', '.join(doubtful)}."
+        )
+        remarks = (told,) if doubtful else ()
+        return Graph(self.build, engine, self.texts, self.inputs, choice.words(), remarks)
 
     @cached_property
     def library(self) -> Library:
@@ -118,8 +205,9 @@ class Graph:
         self,
         question: str,
         date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
+        reading: str | None = None,
         cite: bool = False,
+        flip: bool = False,
         **params: Any,
     ) -> Answer:
         """Ask a question of the library.
@@ -131,9 +219,12 @@ class Graph:
         date
             The day asked about, a date or ``YYYY-MM-DD``; today by default.
         reading
-            Whose words count for a status.
+            Whose words count for a status: ``as-reported``, ``official`` or ``instruments``; by
+            default the question's own, which is nearly always ``as-reported``.
         cite
             Whether to work out footnotes for each row.
+        flip
+            Whether to list the rows that other readings answer otherwise, and why.
         params
             The question's parameters: Python values, or text as on the command line; a list
             gives several values, None leaves a parameter open.
@@ -153,8 +244,11 @@ class Graph:
         known = {param.name for param in asked.params}
         if "date" in known:
             values["date"] = terms.day(day)
+        known_readings = readings(self.engine)
+        reading = reading or _own_reading(asked, known_readings)
         reading_iri = reading_named(self.engine, reading)
-        if "reading" in known:
+        depends = "reading" in known
+        if depends:
             values["reading"] = NamedNode(reading_iri)
         query = asked.fill(**values)
         table = self.engine.select(query)
@@ -162,9 +256,33 @@ class Graph:
         remarks = list(answer.remarks)
         if not table.rows:
             remarks.append(why_empty(self.engine, asked, values, day, reading_iri))
-        if "date" not in known and "reading" not in known:
+        if "date" not in known and not depends:
             remarks.append("These rows depend neither on the date nor on the reading.")
+        if flip and depends:
+            answer, same = self._flipped(answer, asked, values, known_readings)
+            remarks += same
+        elif flip:
+            remarks.append("These rows do not depend on the reading, so no reading changes them.")
         return replace(answer, remarks=tuple(remarks))
+
+    def _flipped(
+        self,
+        answer: Answer,
+        asked: Question,
+        values: Mapping[str, Any],
+        known: Mapping[str, str],
+    ) -> tuple[Answer, list[str]]:
+        """Return the answer with its flips, and remarks on the readings that answer the same."""
+        others = {}
+        for name, iri in known.items():
+            if name != answer.reading:
+                table = self.engine.select(asked.fill(**{**values, "reading": NamedNode(iri)}))
+                others[name] = self._values_of(table)
+        assert answer.reading is not None
+        found = flips(self.engine, answer.rows, others, known, answer.reading, answer.date)
+        different = {one.reading for one in found}
+        same = [f"Reading {name} answers the same." for name in others if name not in different]
+        return replace(answer, flips=found), same
 
     def sparql(
         self, query: str, cite: bool = False, date: datetime.date | str | None = None
@@ -204,12 +322,13 @@ class Graph:
         self,
         thing: str | None = None,
         date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
+        reading: str | None = None,
         cite: bool = False,
+        flip: bool = False,
     ) -> Answer:
         """Return the status of every measure, or of one, on a day."""
         params = {} if thing is None else {"measure": thing}
-        return self.ask("status", date, reading, cite, **params)
+        return self.ask("status", date, reading, cite, flip, **params)
 
     def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
         """Return the claims, all or of one source, a row per span, triples as N-Triples."""
@@ -262,7 +381,6 @@ class Graph:
         day: datetime.date,
         reading: str | None,
     ) -> Answer:
-        iris = {term.value for row in table.rows for term in row if isinstance(term, NamedNode)}
         answer = Answer(
             question=question,
             summary=summary,
@@ -270,15 +388,27 @@ class Graph:
             reading=reading,
             build=self.build.identity,
             columns=table.columns,
-            rows=values_of(table, labels_of(self.engine, iris)),
+            rows=self._values_of(table),
             newest_source=newest_source(self.engine, day),
+            remarks=self.remarks,
+            supposing=self.supposing,
         )
         return with_footnotes(self.engine, self.texts, answer, table, cited) if cited else answer
 
+    def _values_of(self, table: Table) -> tuple[Mapping[str, Value], ...]:
+        iris = {term.value for row in table.rows for term in row if isinstance(term, NamedNode)}
+        return values_of(table, labels_of(self.engine, iris))
 
-def _day(date: datetime.date | str | None) -> datetime.date:
+
+def _own_reading(asked: Question, known: Mapping[str, str]) -> str:
+    """Return the reading a question is asked in when nobody names one."""
+    default = {term.value for p in asked.params if p.name == "reading" for term in p.default}
+    return next((name for name, iri in known.items() if iri in default), DEFAULT_READING)
+
+
+def _day(date: datetime.date | str | None, where: str = "") -> datetime.date:
     if date is None:
         return dates.today()
     if isinstance(date, datetime.datetime):
         return date.date()
-    return date if isinstance(date, datetime.date) else dates.read_day(str(date))
+    return date if isinstance(date, datetime.date) else dates.read_day(str(date), where)

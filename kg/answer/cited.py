@@ -106,13 +106,13 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
 
 
 def newest_source(engine: LocalEngine, day: datetime.date) -> str:
-    """Return in words which source is the newest, when it was issued, and how old it is."""
+    """Return in words when the newest source was issued, which it is, and how old it is."""
     rows = engine.select(_NEWEST).rows
     if not rows:
-        return "no source has a date"
+        return "unknown: no source has a date"
     title, earliest, latest, number = (text_of(term) for term in rows[0])
     when = f"between {earliest} and {latest}" if earliest != latest else latest
     when = when if earliest else f"by {latest}"
     age = dates.day_number(day) - int(number)
     distance = f"{age} days before {day}" if age >= 0 else f"{-age} days after {day}"
-    return f"“{title}”, {when}, {distance}"
+    return f"{when} (“{title}”, {distance})"

@@ -18,8 +18,9 @@ class Footnote:
     """One claim as an answer cites it.
 
     ``spans`` are half-open positions in code points of the source's text; ``quotes`` are the words
-    there, empty where the text is not at hand. ``inferred_from`` is the reason of a claim that the
-    passage does not state.
+    there, empty where the text is not at hand. ``places`` are clauses and tables, which are named
+    and never quoted; ``read_via`` are the accounts through which a source was read second-hand.
+    ``inferred_from`` is the reason of a claim that the passage does not state.
     """
 
     number: int
@@ -31,26 +32,35 @@ class Footnote:
     identified_by: str
     source: str
     title: str
+    basis: str
     publisher: str
     issued: str
     url: str
     sha256: str
     spans: tuple[tuple[int, int], ...]
     quotes: tuple[str, ...]
+    places: tuple[str, ...]
+    read_via: tuple[str, ...]
+    rights: str
 
     def lines(self) -> list[str]:
         """Return the footnote as text: what is said, the words, where they stand, and why so."""
-        passage = ", ".join(f"characters {start}-{end}" for start, end in self.spans)
+        passages = [f"characters {start}-{end}" for start, end in self.spans]
         source = [
             f"“{self.title}”" if self.title else shorten(self.source),
+            self.basis or "basis unknown",
             self.publisher or "publisher unknown",
             self.issued or "undated",
             self.url or "no address known",
-            passage or "no passage given",
+            ", ".join([*passages, *self.places]) or "no passage given",
         ]
         lines = [f"{self.label} ({self._manner()})"]
         lines += [f"“{' '.join(quote.split())}”" for quote in self.quotes]
         lines.append(", ".join(source))
+        if self.read_via:
+            lines.append(f"not read itself, but through {'; '.join(self.read_via)}")
+        if self.rights:
+            lines.append(self.rights)
         if self.identified_by:
             lines.append(f"the act meant: {self.identified_by}")
         if self.inferred_from:
@@ -79,8 +89,8 @@ class Derivation:
 
 
 _QUERY = """
-SELECT ?claim ?label ?modality ?attributed ?inferred ?identified ?source ?title ?publisher ?issued
-       ?issuedInferred ?url ?sha ?start ?end ?quoteSha
+SELECT ?claim ?label ?modality ?attributed ?inferred ?identified ?source ?title ?basis ?publisher
+       ?issued ?issuedInferred ?url ?sha ?start ?end ?quoteSha ?clause ?table ?tableSha ?via ?rights
 WHERE {
   VALUES ?claim { %s }
   ?claim rdfs:label ?label ; trade:isStatedIn ?source ; trade:modality/rdfs:label ?modality .
@@ -88,6 +98,9 @@ WHERE {
   OPTIONAL { ?claim trade:inferredFrom ?inferred }
   OPTIONAL { ?claim trade:identifiedBy ?identified }
   OPTIONAL { ?source dct:title ?title }
+  OPTIONAL { ?source trade:basis/rdfs:label ?basis }
+  OPTIONAL { ?source trade:readVia ?via }
+  OPTIONAL { ?source dct:rights ?rights }
   OPTIONAL { ?source dct:publisher/rdfs:label ?publisher FILTER(LANG(?publisher) = "en") }
   OPTIONAL { ?source dct:issued ?issued }
   OPTIONAL { ?source trade:inferredFrom ?issuedInferred }
@@ -97,8 +110,12 @@ WHERE {
     ?claim trade:hasEvidence ?e .
     ?e oa:start ?start ; oa:end ?end ; trade:quoteSha256 ?quoteSha
   }
+  OPTIONAL { ?claim trade:hasEvidence/trade:clause ?clause }
+  OPTIONAL {
+    ?claim trade:hasEvidence ?t . ?t trade:tableName ?table ; trade:tableSha256 ?tableSha
+  }
 }
-ORDER BY ?claim ?start ?end ?attributed
+ORDER BY ?claim ?start ?end ?clause ?table ?publisher ?attributed ?via
 """
 _CHUNK = 200
 
@@ -135,18 +152,32 @@ def _footnote(number: int, claim: str, rows: list[Mapping[str, object]], texts: 
         claim=claim,
         label=text_of(first["label"]),
         modality=text_of(first["modality"]),
-        attributed_to=", ".join(dict.fromkeys(text_of(r["attributed"]) for r in rows)),
+        attributed_to=", ".join(_each(rows, "attributed")),
         inferred_from=text_of(first["inferred"]),
         identified_by=text_of(first["identified"]),
         source=text_of(first["source"]),
         title=text_of(first["title"]),
-        publisher=text_of(first["publisher"]),
+        basis=text_of(first["basis"]),
+        publisher=", ".join(_each(rows, "publisher")),
         issued=_issued(first),
         url=text_of(first["url"]),
         sha256=sha256,
         spans=tuple(spans),
         quotes=tuple(quotes),
+        places=(*(f"clause: {clause}" for clause in _each(rows, "clause")), *_tables(rows)),
+        read_via=_each(rows, "via"),
+        rights=text_of(first["rights"]),
     )
+
+
+def _each(rows: Iterable[Mapping[str, object]], name: str) -> tuple[str, ...]:
+    """Return the different values of a column, in order; a missing one is none."""
+    return tuple(dict.fromkeys(text_of(row[name]) for row in rows if row[name] is not None))
+
+
+def _tables(rows: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    named = {text_of(row["table"]): text_of(row["tableSha"]) for row in rows if row["table"]}
+    return tuple(f"table {name}, SHA-256 {digest[:12]}…" for name, digest in named.items())
 
 
 def _words(text: str, span: tuple[int, int], sha256: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -35,6 +35,39 @@ Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, 
 
 
 @dataclass(frozen=True)
+class Flip:
+    """A row that another reading answers otherwise.
+
+    ``change`` is ``gone`` for a row of this answer that is not there, ``added`` for a row that
+    only the other reading has, ``changed`` where ``instead`` is the other reading's row.
+    ``because`` tells the statuses that differ, and the acts that began them.
+    """
+
+    reading: str
+    change: str
+    row: Mapping[str, Value]
+    instead: Mapping[str, Value] | None
+    because: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return the flip as text: which row, what becomes of it, and why."""
+        if self.instead is None:
+            told = ", ".join(_shown(value) for value in self.row.values() if value is not None)
+            return [f"{self.reading}: {self.change}: {told}", *self.because]
+        differing = [n for n, value in self.row.items() if value != self.instead[n]]
+        same = [_shown(v) for n, v in self.row.items() if n not in differing and v is not None]
+        told = "; ".join(
+            f"{name} {_shown(self.instead[name])} instead of {_shown(self.row[name])}"
+            for name in differing
+        )
+        return [f"{self.reading}: changed: {', '.join(same)}: {told}", *self.because]
+
+
+def _shown(value: Value) -> str:
+    return "nothing" if value is None else str(value)
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer to one question, as data.
 
@@ -51,7 +84,8 @@ class Result:
     columns, rows
         The table; a row is a mapping from column to value, None where nothing is known.
     newest_source
-        The newest source of the graph, with its day or days, and its age on the day asked about.
+        When the newest source of the graph was issued, its title, and its age on the day asked
+        about.
     citations
         The footnotes, by number from 1; empty unless asked for.
     notes
@@ -60,6 +94,10 @@ class Result:
         The computed status periods the rows used, each with what it was computed from.
     remarks
         What the reader must know: why there are no rows, what was capped, what absence it rests on.
+    supposing
+        What was left out or assumed for this answer, in words.
+    flips
+        What other readings answer instead; empty unless asked for.
     """
 
     question: str
@@ -73,7 +111,9 @@ class Result:
     citations: tuple[Footnote, ...] = ()
     notes: tuple[tuple[int, ...], ...] = ()
     derivations: tuple[Derivation, ...] = ()
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
+    supposing: tuple[str, ...] = ()
+    flips: tuple[Flip, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

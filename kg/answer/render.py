@@ -19,7 +19,16 @@ from kg.answer.layout import tabulated, wrapped
 from kg.answer.model import Result, Thing, Value
 from kg.names import shorten
 
-__all__ = ["FORMATS", "as_csv", "as_html", "as_json", "as_markdown", "as_object", "as_table"]
+__all__ = [
+    "FORMATS",
+    "as_csv",
+    "as_html",
+    "as_json",
+    "as_markdown",
+    "as_object",
+    "as_table",
+    "notice",
+]
 
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -38,6 +47,9 @@ def as_table(answer: Result, width: int | None = None) -> str:
         parts += tabulated(names, rows, numeric, width)
     if answer.remarks:
         parts.append(wrapped("\n".join(map(_printable, answer.remarks)), width))
+    if answer.flips:
+        told = [f"  {_printable(line)}" for flip in answer.flips for line in flip.lines()]
+        parts.append(wrapped("\n".join(["under another reading", *told]), width))
     if answer.derivations:
         computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
         parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
@@ -50,13 +62,18 @@ def _heading(answer: Result) -> str:
     circumstances = [
         f"on {answer.date}",
         f"reading {answer.reading}" if answer.reading else "",
+        *answer.supposing,
         f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}",
         f"build {answer.build[:12]}",
     ]
     lines = [answer.summary, " · ".join(part for part in circumstances if part)]
-    if answer.newest_source:
-        lines.append(f"newest source: {answer.newest_source}")
+    lines.append(notice(answer))
     return "\n".join(_printable(line) for line in lines if line)
+
+
+def notice(answer: Result) -> str:
+    """Return what every answer says of itself: what it is not, and how far it sees."""
+    return f"Not legal advice; newest source {answer.newest_source or 'unknown'}"
 
 
 def _cell(value: Value) -> str:
@@ -136,19 +153,35 @@ def as_object(answer: Result) -> dict[str, Any]:
         "date": answer.date.isoformat(),
         "reading": answer.reading,
         "build": answer.build,
+        "supposing": list(answer.supposing),
+        "notice": notice(answer),
         "newest_source": answer.newest_source or None,
         "columns": list(answer.columns),
-        "rows": [{n: _json_value(row[n]) for n in answer.columns} for row in answer.rows],
+        "rows": [_json_row({n: row[n] for n in answer.columns}) for row in answer.rows],
         "remarks": list(answer.remarks),
         "citations": [asdict(note) for note in answer.citations],
         "notes": [list(numbers) for numbers in answer.notes],
         "derivations": [asdict(derivation) for derivation in answer.derivations],
+        "flips": [
+            {
+                "reading": flip.reading,
+                "change": flip.change,
+                "row": _json_row(flip.row),
+                "instead": _json_row(flip.instead) if flip.instead else None,
+                "because": list(flip.because),
+            }
+            for flip in answer.flips
+        ],
     }
 
 
 def as_json(answer: Result) -> str:
     """Return the answer as one JSON object, indented."""
     return json.dumps(as_object(answer), ensure_ascii=False, indent=2)
+
+
+def _json_row(row: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: _json_value(value) for name, value in row.items()}
 
 
 def _json_value(value: Value) -> Any:
@@ -175,6 +208,8 @@ def as_markdown(answer: Result) -> str:
         notes = ["".join(f"[^{n}]" for n in numbers) for numbers in _notes(answer, index)]
         lines.append("| " + " | ".join([*cells, *notes]) + " |")
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
+    if answer.flips:
+        lines += ["", *(f"- {_md(' — '.join(flip.lines()))}" for flip in answer.flips)]
     if answer.derivations:
         lines += ["", *(f"- {_md(str(derivation))}" for derivation in answer.derivations)]
     if answer.citations:
@@ -200,6 +235,10 @@ def as_html(answer: Result) -> str:
     )
     heading = "<br>".join(html.escape(line) for line in _heading(answer).splitlines())
     remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in answer.remarks)
+    flips = "".join(
+        f"<li>{'<br>'.join(map(html.escape, flip.lines()))}</li>" for flip in answer.flips
+    )
+    remarks += f"<p>under another reading</p><ul>{flips}</ul>" if flips else ""
     notes = "".join(
         f"<li>{'<br>'.join(map(html.escape, note.lines()))}</li>" for note in answer.citations
     )

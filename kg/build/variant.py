@@ -24,7 +24,7 @@ from kg.source import Document
 from kg.status import Event, Kind
 from kg.terms import day, english
 
-__all__ = ["ASSUMED", "Choice", "variant", "withdraw"]
+__all__ = ["ASSUMED", "Choice", "perhaps_later", "variant", "withdraw"]
 
 ASSUMED = BASE + "source/assumed"
 _TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
@@ -83,6 +83,14 @@ def variant(parts: Parts, choice: Choice) -> Assembled:
         told = f"{', '.join(choice.words())}: {fault.what}"
         hint = f"leave out one of the two as well, with --without; or {fault.hint}"
         raise CheckError(told, fault.where, hint) from None
+
+
+def perhaps_later(parts: Parts, choice: Choice) -> list[str]:
+    """Return the short names of the sources that may be older or newer than the day known by."""
+    if not choice.known_by:
+        return []
+    rest, unsure = _known_by(withdraw(parts, choice.without), choice.known_by)
+    return [shorten(d.source) for d in rest.documents if unsure & d.claims.keys()]
 
 
 def withdraw(parts: Parts, names: Collection[str]) -> Parts:

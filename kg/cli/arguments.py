@@ -8,7 +8,6 @@ from typing import NoReturn
 
 from kg.cli import verbs
 from kg.names import nearest
-from kg.session import DEFAULT_READING
 
 __all__ = ["parser"]
 
@@ -86,11 +85,13 @@ def parser() -> argparse.ArgumentParser:
     )
     claims.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
     _dated(claims)
+    _supposing(claims)
     _printing(claims)
     _places(claims)
     why = verb("why", verbs.why, "show the claims behind a thing", "kg why material:gallium")
     why.add_argument("thing", metavar="IRI", help="an IRI, a short name or a label")
     _dated(why)
+    _supposing(why)
     _printing(why)
     _places(why)
     sparql = verb(
@@ -103,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
         "query", metavar="QUERY", help="the text of a query, a file, or - for standard input"
     )
     _dated(sparql)
+    _supposing(sparql)
     _printing(sparql)
     _citing(sparql)
     _places(sparql)
@@ -131,13 +133,38 @@ def _asking(sub: argparse.ArgumentParser) -> None:
     _dated(sub)
     sub.add_argument(
         "--reading",
-        default=DEFAULT_READING,
         metavar="READING",
-        help=f"whose words decide a status; {DEFAULT_READING}",
+        help="whose words decide a status: as-reported, official or instruments",
     )
+    sub.add_argument(
+        "--flips",
+        action="store_true",
+        help="list the rows that other readings answer otherwise, and why",
+    )
+    _supposing(sub)
     _citing(sub)
     _printing(sub)
     _places(sub)
+
+
+def _supposing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--known-by", metavar="DATE", help="count only sources issued by then, YYYY-MM-DD"
+    )
+    sub.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="CLAIM|SOURCE",
+        help="withdraw a claim or a source; repeatable",
+    )
+    sub.add_argument(
+        "--assume-end",
+        action="append",
+        default=[],
+        metavar="MEASURE=DATE",
+        help="assume the last day of a measure's suspension; repeatable",
+    )
 
 
 def _dated(sub: argparse.ArgumentParser) -> None:

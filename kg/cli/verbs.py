@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.answer import Answer
-from kg.answer.render import FORMATS, as_json, as_table
+from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
 from kg.errors import QueryError, UsageError
 from kg.files import Inputs, queries_dir
@@ -108,7 +108,7 @@ def ask(options: argparse.Namespace) -> int:
         params.setdefault(name, []).append(value)
     date = _only_date(params, options.date)
     reading = params.pop("reading", [options.reading])[-1]
-    answer = graph.ask(options.question, date, reading, options.cite, **params)
+    answer = graph.ask(options.question, date, reading, options.cite, flip=options.flips, **params)
     return _print(answer, options)
 
 
@@ -122,7 +122,9 @@ def _only_date(params: dict[str, list[str]], date: str | None) -> str | None:
 def status(options: argparse.Namespace) -> int:
     """Show the status of measures on a day."""
     graph = _open(options)
-    answer = graph.status(options.measure, options.date, options.reading, options.cite)
+    answer = graph.status(
+        options.measure, options.date, options.reading, options.cite, options.flips
+    )
     if options.format != "json":  # the exclusive end is for programs; people get last_day
         answer = replace(answer, columns=tuple(name for name in answer.columns if name != "to"))
     return _print(answer, options)
@@ -172,7 +174,17 @@ def quote(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> Graph:
-    return open_graph(options.store, _sources(options), _texts(options))
+    graph = open_graph(options.store, _sources(options), _texts(options))
+    if not hasattr(options, "known_by"):
+        return graph
+    ends = {}
+    for given in options.assume_end:
+        measure, sign, end = given.rpartition("=")
+        if not sign:
+            hint = "as in --assume-end CN-MOFCOM-2025-55=2026-12-31"
+            raise UsageError(f"{given!r} is not MEASURE=DATE", "--assume-end", hint)
+        ends[measure] = end
+    return graph.what_if(options.known_by, options.without, ends)
 
 
 def _sources(options: argparse.Namespace) -> list[Path]:
@@ -194,7 +206,9 @@ def _print(answer: Answer, options: argparse.Namespace) -> int:
     text = as_json(answer) if options.format == "json" else FORMATS[options.format](answer)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     if options.format == "csv":  # the circumstances must not get lost, nor into the data
-        for line in [f"{answer.date} {answer.reading or ''} build {answer.build[:12]}",
-                     f"newest source: {answer.newest_source}", *answer.remarks]:  # fmt: skip
-            print(line.strip(), file=sys.stderr)
+        told = [str(answer.date), answer.reading or "", *answer.supposing]
+        told.append(f"build {answer.build[:12]}")
+        flipped = [line for flip in answer.flips for line in flip.lines()]
+        for line in [" ".join(filter(None, told)), notice(answer), *answer.remarks, *flipped]:
+            print(line, file=sys.stderr)
     return 0

@@ -1,0 +1,133 @@
+"""Which rows other readings answer otherwise, and which statuses make the difference."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kg.answer.model import Flip, Thing, Value
+from kg.dates import day_number
+from kg.engine import LocalEngine
+from kg.names import BASE
+from kg.resolve import labels_of
+from kg.terms import text_of
+
+__all__ = ["flips"]
+
+Row = Mapping[str, Value]
+
+_STATUSES = """
+SELECT ?measure ?reading ?status ?certainty ?from ?last ?rate ?because ?ended WHERE {
+  VALUES ?measure { %s }
+  VALUES ?reading { %s }
+  ?period trade:isPeriodOf ?measure ; trade:inReading ?reading ; trade:periodFromDay ?fromDay ;
+    trade:periodToDay ?toDay ; trade:periodFrom ?from ;
+    trade:hasStatus/rdfs:label ?status ; trade:hasCertainty/rdfs:label ?certainty .
+  FILTER(?fromDay <= %d && %d < ?toDay)
+  OPTIONAL { ?period trade:lastDay ?last }
+  OPTIONAL { ?period trade:rate ?rate }
+  OPTIONAL { ?period trade:isBegunBy/rdfs:label ?because }
+  OPTIONAL { ?period trade:begunByEnd ?ended }
+} ORDER BY ?measure ?reading ?because
+"""
+_DATED = BASE + "id/event/"
+
+
+def flips(
+    engine: LocalEngine,
+    rows: Sequence[Row],
+    others: Mapping[str, Sequence[Row]],
+    readings: Mapping[str, str],
+    reading: str,
+    day: datetime.date,
+) -> tuple[Flip, ...]:
+    """Return the rows that other readings answer otherwise.
+
+    Parameters
+    ----------
+    engine
+        Where the statuses are looked up.
+    rows
+        The rows of the answer.
+    others
+        The rows of the same question by the name of each other reading.
+    readings
+        The IRI of each reading by name.
+    reading
+        The name of the reading that was asked.
+    day
+        The day asked about.
+    """
+    found = []
+    for other in others:
+        for change, row, instead in _differences(rows, others[other]):
+            measures = sorted(_measures(row))
+            told = _because(engine, measures, (reading, other), readings, day)
+            found.append(Flip(other, change, row, instead, tuple(told)))
+    return tuple(found)
+
+
+def _differences(
+    rows: Sequence[Row], others: Sequence[Row]
+) -> Iterator[tuple[str, Row, Row | None]]:
+    """Yield each change with this reading's row, or the added one, and what stands instead."""
+    here = [row for row in rows if row not in others]
+    there = [row for row in others if row not in rows]
+    for row in here:
+        twin = next((other for other in there if _subject(other) == _subject(row)), None)
+        if twin is None:
+            yield "gone", row, None
+        else:
+            there.remove(twin)
+            yield "changed", row, twin
+    for row in there:
+        yield "added", row, None
+
+
+def _subject(row: Row) -> tuple[tuple[str, str], ...]:
+    """Return what a row is about: the things in it, but for the acts that dates and status tell."""
+    return tuple(
+        (name, value.iri)
+        for name, value in row.items()
+        if isinstance(value, Thing)
+        and value.iri.startswith(BASE + "id/")
+        and not value.iri.startswith(_DATED)
+    )
+
+
+def _measures(row: Row) -> set[str]:
+    things = {value.iri for value in row.values() if isinstance(value, Thing)}
+    return {iri for iri in things if iri.startswith(BASE + "id/measure/")}
+
+
+def _because(
+    engine: LocalEngine,
+    measures: Sequence[str],
+    pair: tuple[str, str],
+    readings: Mapping[str, str],
+    day: datetime.date,
+) -> Iterator[str]:
+    names = " ".join(f"<{readings[name]}>" for name in pair)
+    number = day_number(day)
+    things = " ".join(f"<{measure}>" for measure in measures)
+    table = engine.select(_STATUSES % (things, names, number, number))
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in table.rows:
+        measure, reading, *status = map(text_of, row)
+        told.setdefault((measure, reading), status)
+    labels = labels_of(engine, measures)
+    for iri in measures:
+        one, other = (told.get((iri, readings[name])) for name in pair)
+        if one != other:
+            told = f"in {pair[1]} {_status(other)}; in {pair[0]} {_status(one)}"
+            yield f"{labels[iri]} on {day}: {told}"
+
+
+def _status(said: Iterable[str] | None) -> str:
+    if said is None:
+        return "no status known"
+    status, certainty, begun, last, rate, because, ended = said
+    until = f"through {last}" if last else "without a known end"
+    charged = f", {rate} % charged" if rate else ""
+    act = f" ({'end of: ' if ended else ''}{because})" if because else ""
+    return f"{status}, {certainty}, from {begun} {until}{charged}{act}"
