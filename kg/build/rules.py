@@ -98,9 +98,9 @@ class Rules:
     def rule(self, slot: str) -> str:
         """Return in words by which rule the values of a property are compared."""
         if slot == RDF_TYPE:
-            return "kinds that exclude each other"
+            return "kinds"
         if slot in self.how_to_read:
-            return f"how {shorten(self.how_to_read[slot])} is read"
+            return "how it is read"
         return _RULES[self.ways[slot]]
 
     def compare(self, one: Said, other: Said) -> Verdict | None:
@@ -135,9 +135,9 @@ class Rules:
 
 
 _RULES = {
-    "dates": "dates with no day in common",
-    "rounded": "numbers that no rounding brings together",
-    "places": "places that do not lie in each other",
+    "dates": "dates",
+    "rounded": "rounded numbers",
+    "places": "places",
     "exact": "one value only",
 }
 

@@ -1,0 +1,94 @@
+"""Claims that give one thing two values of one property, or two kinds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+
+from pyoxigraph import Literal
+
+from kg.build.rules import Said
+from kg.compare import Relation, Verdict
+from kg.conflict.claims import Claims
+from kg.conflict.model import Conflict, Side, Statement
+from kg.dates import Bounds, parse
+from kg.names import RDF_TYPE
+
+__all__ = ["value_conflicts"]
+
+
+def value_conflicts(claims: Claims) -> Iterator[Conflict]:
+    """Yield each pair of claims that give one thing values that can be compared."""
+    said = claims.said([*claims.rules.ways, RDF_TYPE])
+    printed = _Printed(claims, said)
+    groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in said:
+        groups[statement.thing, claims.rules.slot(statement.predicate) or ""].append(statement)
+    for (thing, slot), statements in groups.items():
+        for one, other in combinations(statements, 2):
+            if one.claim is other.claim or not printed.is_one_value(one, other):
+                continue
+            verdict = claims.rules.compare(_said(one), _said(other))
+            if verdict:
+                verdict = replace(verdict, why=printed.explained(one, other, verdict))
+                sides = Side(one.value, one.claim), Side(other.value, other.claim)
+                yield claims.judged(claims.rules.rule(slot), thing, slot, *sides, verdict)
+
+
+def _said(statement: Statement) -> Said:
+    return Said(statement.predicate, statement.value, statement.claim.is_inferred)
+
+
+class _Printed:
+    """What sources print, and how they say that it is read: an end day, and what it means."""
+
+    def __init__(self, claims: Claims, said: Iterable[Statement]) -> None:
+        self.how = claims.rules.how_to_read
+        self.days: dict[tuple[str, str, str], list[Bounds]] = defaultdict(list)
+        self.read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for s in said:
+            if s.predicate in self.how:
+                if not s.claim.is_inferred:
+                    key = s.claim.source, s.thing, self.how[s.predicate]
+                    self.read[key].add(str(s.value))
+            elif s.predicate in self.how.values() and isinstance(s.value, Literal):
+                day = parse(s.value.value, s.value.datatype.value)
+                self.days[s.claim.source, s.thing, s.predicate].append(day)
+
+    def is_one_value(self, one: Statement, other: Statement) -> bool:
+        """Tell whether two readings of a printed value are about one printed value."""
+        if one.predicate not in self.how:
+            return True
+        of = self.how[one.predicate]
+        first, second = (self.days.get((s.claim.source, s.thing, of), []) for s in (one, other))
+        return not first or not second or any(a.meets(b) for a in first for b in second)
+
+    def explained(self, one: Statement, other: Statement, verdict: Verdict) -> str:
+        """Say of two ends that lie a day apart that a way to read them would bring them together.
+
+        They are two printed days all the same, so they contradict each other.
+        """
+        if verdict.relation is not Relation.CONTRADICT or one.predicate not in self.how.values():
+            return verdict.why
+        days = [
+            parse(s.value.value, s.value.datatype.value)
+            for s in (one, other)
+            if isinstance(s.value, Literal)
+        ]
+        firsts = [day.earliest for day in days if day.is_exact and day.earliest]
+        if len(firsts) < 2 or abs(firsts[0] - firsts[1]) != timedelta(days=1):
+            return verdict.why
+        unsaid = [s for s in (one, other) if not self._says_how(s)]
+        told = "and both sources say how to read theirs" if not unsaid else (
+            "but no source says so of both"
+        )  # fmt: skip
+        return (
+            f"{verdict.why}; the earlier read as the last day and the later as the first day "
+            f"after would be one end, {told}"
+        )
+
+    def _says_how(self, statement: Statement) -> bool:
+        return bool(self.read.get((statement.claim.source, statement.thing, statement.predicate)))
