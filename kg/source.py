@@ -209,7 +209,7 @@ class _Reader:
         return found[0]
 
     def _claim_iris(self, source: str) -> list[str]:
-        claims = [iri for iri, triples in self.about.items() if _is_claim(triples)]
+        claims = {iri: None for iri, triples in self.about.items() if _is_claim(triples)}
         namespace = _CLAIMS + source.removeprefix(_SOURCES) + "/"
         for iri in claims:
             if not iri.startswith(namespace):
@@ -230,7 +230,7 @@ class _Reader:
         for iri, triples in self.about.items():
             if iri != source and iri not in claims:
                 self._only_names(iri, triples)
-        return claims
+        return list(claims)
 
     def _only_names(self, iri: str, triples: Iterable[Triple]) -> None:
         for triple in triples:
