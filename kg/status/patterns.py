@@ -47,6 +47,9 @@ class Timelines:
     def __init__(self) -> None:
         self._known: dict[_Pattern, Timeline] = {}
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def of(self, events: Iterable[Event]) -> Timeline:
         """Return the timeline of one measure: what :func:`timeline` gives, and its errors."""
         events = sorted(events, key=_by_id)
