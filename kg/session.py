@@ -341,6 +341,49 @@ class Graph:
         """Return the claims behind a thing: those that speak of it."""
         return self.ask("why", date, thing=thing)
 
+    def conflicts(
+        self,
+        thing: str | None = None,
+        relation: str | Iterable[str] | None = None,
+        cite: bool = False,
+        date: datetime.date | str | None = None,
+    ) -> Answer:
+        """Return claims that contradict or refine each other, and what no rule can compare.
+
+        Parameters
+        ----------
+        thing
+            Only what is about this thing and what belongs to it, such as the events of a measure,
+            or is said by it: a source or a claim.
+        relation
+            One or several of ``contradict``, ``refine``, ``agree`` and ``note``; all but ``agree``
+            by default.
+        cite
+            Whether to add a footnote for each claim.
+        date
+            The day from which the age of the newest source is counted; today by default.
+
+        Returns
+        -------
+        Answer
+            A row per pair of claims, contradictions first; in the columns named after readings,
+            which of the two that reading counts.
+
+        Raises
+        ------
+        UsageError
+            For an unknown thing or relation, with the nearest valid one.
+        """
+        from kg.conflict import DEFAULT, listed
+
+        relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
+        iri = thing_named(self.engine, thing) if thing else None
+        answer = listed(
+            self.engine, self.texts, self.build.identity, _day(date), iri, relations, cite
+        )
+        remarks = (*self.remarks, *answer.remarks)
+        return replace(answer, remarks=remarks, supposing=self.supposing)
+
     def _values(self, question: Question, params: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, given in params.items():

@@ -88,6 +88,27 @@ def parser() -> argparse.ArgumentParser:
     _supposing(claims)
     _printing(claims)
     _places(claims)
+    conflicts = verb(
+        "conflicts",
+        verbs.conflicts,
+        "list claims that contradict or refine each other, and what no rule can compare",
+        "kg conflicts CN-MOFCOM-2024-46/2a --relation contradict",
+    )
+    conflicts.add_argument(
+        "thing", nargs="?", metavar="THING", help="only what is about this thing, or said by it"
+    )
+    conflicts.add_argument(
+        "--relation",
+        action="append",
+        metavar="RELATION",
+        help="contradict, refine, agree or note; repeatable; all but agree by default",
+    )
+    conflicts.add_argument("--all", action="store_true", help="what agrees as well")
+    _dated(conflicts)
+    _supposing(conflicts)
+    _citing(conflicts)
+    _printing(conflicts)
+    _places(conflicts)
     why = verb("why", verbs.why, "show the claims behind a thing", "kg why material:gallium")
     why.add_argument("thing", metavar="IRI", help="an IRI, a short name or a label")
     _dated(why)

@@ -26,6 +26,7 @@ __all__ = [
     "build",
     "check",
     "claims",
+    "conflicts",
     "questions",
     "quote",
     "sparql",
@@ -133,6 +134,17 @@ def status(options: argparse.Namespace) -> int:
 def claims(options: argparse.Namespace) -> int:
     """List claims with their spans and triples."""
     return _print(_open(options).claims(options.source, options.date), options)
+
+
+def conflicts(options: argparse.Namespace) -> int:
+    """List claims that contradict, refine or agree with each other."""
+    from kg.conflict import RELATIONS, for_people
+
+    relations = RELATIONS if options.all else options.relation
+    answer = _open(options).conflicts(options.thing, relations, options.cite, options.date)
+    if options.format in ("table", "markdown"):
+        answer = for_people(answer)
+    return _print(answer, options)
 
 
 def why(options: argparse.Namespace) -> int:

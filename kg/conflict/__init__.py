@@ -7,6 +7,18 @@ not accepted, or that no reading counts for their modality, do not.
 
 from kg.conflict.claims import Claims
 from kg.conflict.find import find, notes
+from kg.conflict.listing import DEFAULT, RELATIONS, listed
 from kg.conflict.model import Conflict, Note
+from kg.conflict.rows import for_people
 
-__all__ = ["Claims", "Conflict", "Note", "find", "notes"]
+__all__ = [
+    "DEFAULT",
+    "RELATIONS",
+    "Claims",
+    "Conflict",
+    "Note",
+    "find",
+    "for_people",
+    "listed",
+    "notes",
+]

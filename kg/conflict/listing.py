@@ -1,0 +1,134 @@
+"""Disagreement as an answer: rows that print, with both sides, and what each reading prefers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from kg.answer import Answer, Footnote
+from kg.answer.cited import newest_source
+from kg.answer.footnote import footnotes
+from kg.answer.model import Value
+from kg.compare import Relation
+from kg.conflict.claims import Claims
+from kg.conflict.family import Family
+from kg.conflict.find import find, notes
+from kg.conflict.model import Conflict, Note, Teller
+from kg.conflict.rows import NOTE, columns_of, rows_of
+from kg.engine import LocalEngine
+from kg.errors import UsageError
+from kg.names import nearest
+from kg.resolve import labels_of
+from kg.texts import Texts
+
+__all__ = ["DEFAULT", "RELATIONS", "listed"]
+
+RELATIONS = (*(relation.value for relation in Relation), NOTE)
+DEFAULT = ("contradict", "refine", NOTE)
+_SUMMARY = "Claims that contradict or refine each other, and what no rule can compare"
+
+
+def listed(
+    engine: LocalEngine,
+    texts: Texts,
+    build: str,
+    day: datetime.date,
+    thing: str | None = None,
+    relations: Collection[str] = DEFAULT,
+    cite: bool = False,
+) -> Answer:
+    """Return what agrees, refines, contradicts, and what is merely noted, contradictions first.
+
+    Parameters
+    ----------
+    engine, texts, build
+        The store, the texts at hand, and the identity of the build.
+    day
+        The day from which the age of the newest source is counted.
+    thing
+        The IRI of a thing; only what is about it and what belongs to it, or is said by it.
+    relations
+        Which of `RELATIONS` are wanted.
+    cite
+        Whether to add footnotes.
+
+    Raises
+    ------
+    UsageError
+        When there is no such relation.
+    """
+    _refuse_unknown(relations)
+    claims = Claims(engine)
+    wanted = list(_found(claims, relations))
+    if thing is not None:
+        family = Family(claims, thing)
+        wanted = [found for found in wanted if family.has(found)]
+    heard = {teller.iri: None for found in wanted for teller in _tellers(found)}
+    footnote = {note.claim: note for note in footnotes(engine, heard, texts)}
+    rows = rows_of(claims, wanted, footnote)
+    order = sorted(range(len(rows)), key=lambda i: _order(rows[i]))
+    answer = Answer(
+        question="conflicts",
+        summary=_SUMMARY,
+        date=day,
+        reading=None,
+        build=build,
+        columns=columns_of(claims),
+        rows=tuple(rows[i] for i in order),
+        newest_source=newest_source(engine, day),
+        remarks=_remarks(claims, rows, thing, relations),
+    )
+    return _cited(answer, footnote) if cite else answer
+
+
+def _refuse_unknown(relations: Iterable[str]) -> None:
+    for relation in relations:
+        if relation not in RELATIONS:
+            alike = nearest(relation, RELATIONS)
+            hint = f"did you mean {alike[0]}?" if alike else f"relations: {', '.join(RELATIONS)}"
+            raise UsageError(f"there is no relation {relation!r}", "--relation", hint)
+
+
+def _found(claims: Claims, relations: Collection[str]) -> Iterator[Conflict | Note]:
+    if set(relations) - {NOTE}:
+        yield from (c for c in find(claims) if c.verdict.relation.value in relations)
+    if NOTE in relations:
+        yield from notes(claims)
+
+
+def _tellers(found: Conflict | Note) -> tuple[Teller, ...]:
+    if isinstance(found, Note):
+        return (found.claim,)
+    return found.first.claim, found.second.claim
+
+
+def _order(row: Mapping[str, Value]) -> tuple[int, list[str]]:
+    names = ("thing", "property", "first_claim", "second_claim")
+    return RELATIONS.index(str(row["relation"])), [str(row[name]) for name in names]
+
+
+def _remarks(
+    claims: Claims, rows: Collection[object], thing: str | None, relations: Collection[str]
+) -> tuple[str, ...]:
+    if rows:
+        return ()
+    about = f" about {labels_of(claims.engine, [thing])[thing]}" if thing else ""
+    return (f"No rows: of {len(claims.heard)} claims no two{about} stand so to each other: "
+            f"{', '.join(relations)}.",)  # fmt: skip
+
+
+def _cited(answer: Answer, footnote: Mapping[str, Footnote]) -> Answer:
+    """Add a footnote for each claim, numbered in the order of the rows."""
+    claims = [
+        [str(value.iri) for n in ("first_claim", "second_claim") if (value := row[n])]  # type: ignore[union-attr]
+        for row in answer.rows
+    ]
+    number = {
+        iri: i for i, iri in enumerate(dict.fromkeys(iri for row in claims for iri in row), 1)
+    }
+    return replace(
+        answer,
+        citations=tuple(replace(footnote[iri], number=i) for iri, i in number.items()),
+        notes=tuple(tuple(sorted(number[iri] for iri in row)) for row in claims),
+    )
