@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.build.assemble import Assembled, assemble
 from kg.build.make import Problem, problems_of
 from kg.build.parts import Parts, read_parts
+from kg.clocks import passed_clocks
+from kg.dates import today
+from kg.engine import LocalEngine
 from kg.files import Inputs, queries_dir, shown
 from kg.ledger import ledger_of, loose_claims, read_ledger, untiled
 from kg.lint import lint
@@ -70,9 +73,27 @@ def report(inputs: Inputs, texts: Path | None, owl: bool = False) -> Report:
         f"reading {reading}: {shorten(event)} gives no status: {why}"
         for reading, event, why in assembled.left_out
     ]
+    found.problems += _passed(assembled)
     if owl:
         _reasoned(parts, assembled, found)
     return found
+
+
+def _passed(assembled: Assembled) -> list[Problem]:
+    return [
+        Problem(
+            "Info",
+            f"{clock.name} ended on {clock.last_day}, {clock.days} days ago, and nothing later is "
+            f"known in {_listed(clock.readings)}: it is presumed to be {clock.status}. Look for "
+            "what followed, and add its source.",
+            f"{shorten(clock.measure)}; its end is in {_listed(map(shorten, clock.sources))}",
+        )
+        for clock in passed_clocks(LocalEngine(assembled.in_memory()), today())
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 def _lint(terms: Collection[str]) -> list[Problem]:

@@ -8,12 +8,14 @@ import datetime
 import io
 import json
 from decimal import Decimal
+from typing import Any
 
 import pandas
 import pytest
 
 from kg.answer import Answer, Footnote, Thing
 from kg.answer.layout import blocks, grid
+from kg.answer.model import Flip
 from kg.answer.render import as_csv, as_html, as_json, as_markdown, as_table
 
 EVIL = '=HYPERLINK("http://x")|<script>alert(1)</script>\x1b[31m'
@@ -24,12 +26,23 @@ ROWS = (
      "last_day": None, "stated": False, "gap": None},
 )  # fmt: skip
 NOTE = Footnote(
-    1, "https://w3id.org/uschina-trade/claim/a/1", "A says so", "reported", "", "a reason", "",
-    "https://w3id.org/uschina-trade/source/a", "A title", "", "", "", "", ((3, 9),), ("words",),
+    number=1, claim="https://w3id.org/uschina-trade/claim/a/1", label="A says so",
+    modality="reported", attributed_to="", inferred_from="a reason", identified_by="",
+    source="https://w3id.org/uschina-trade/source/a", title="A title", basis="press", publisher="",
+    issued="", url="", sha256="", spans=((3, 9),), quotes=("words",), places=(), read_via=(),
+    rights="",
+)  # fmt: skip
+SECOND_HAND = dataclasses.replace(
+    NOTE, spans=(), quotes=(), basis="legal text", inferred_from="", places=("clause: Item 2",),
+    read_via=("one account", "another"),
+)  # fmt: skip
+FLIP = Flip(
+    "instruments", "changed", {"measure": Thing("https://x/m", "a ban"), "until": "May"},
+    {"measure": Thing("https://x/m", "a ban"), "until": EVIL}, ("because <b>",),
 )  # fmt: skip
 ANSWER = Answer(
     "a-question", "What was asked", datetime.date(2026, 11, 22), "as-reported", "f" * 64,
-    tuple(ROWS[0]), ROWS, "“News”, 2025-11-10", (NOTE,), ((1,), ()), (), ("A remark.",),
+    tuple(ROWS[0]), ROWS, "2025-11-10 (“News”)", (NOTE,), ((1,), ()), (), ("A remark.",),
 )  # fmt: skip
 
 
@@ -38,10 +51,39 @@ def test_a_table_tells_what_was_asked_and_of_what_build() -> None:
     assert (
         "What was asked\non 2026-11-22 · reading as-reported · 2 rows · build ffffffffffff" in text
     )
+    assert "Not legal advice; newest source 2025-11-10 (“News”)" in text
     assert "A remark." in text
     assert "[1] A says so (reported)" in text
-    assert "publisher unknown, undated, no address known, characters 3-9" in text
+    assert "press, publisher unknown, undated, no address known, characters 3-9" in text
     assert "“words”" in text
+
+
+def test_a_clause_is_named_and_never_quoted() -> None:
+    text = str(SECOND_HAND)
+    assert "legal text, publisher unknown, undated, no address known, clause: Item 2" in text
+    assert "not read itself, but through one account; another" in text
+    assert "“Item 2”" not in text
+
+
+@pytest.mark.parametrize("form", [as_table, as_csv, as_json, as_markdown, as_html])
+def test_every_form_says_what_was_supposed_and_that_it_is_no_advice(form: Any) -> None:
+    supposing = dataclasses.replace(ANSWER, supposing=("as known by 2025-11-12",), flips=(FLIP,))
+    text = form(supposing)
+    if form is as_csv:  # holds nothing but the table; the command line tells the rest beside it
+        return
+    assert "Not legal advice" in text
+    assert "as known by 2025-11-12" in text
+    assert "instruments" in text
+    assert "\x1b" not in text.replace("\\u001b", "")
+
+
+def test_a_flip_tells_what_differs_and_no_more() -> None:
+    first, why = FLIP.lines()
+    assert first.startswith("instruments: changed: a ban: until =HYPERLINK")
+    assert first.endswith("instead of May")
+    assert why == "because <b>"
+    flipped = dataclasses.replace(ANSWER, flips=(FLIP,))
+    assert "<b>" not in as_html(flipped) + as_markdown(flipped)
 
 
 def test_no_control_character_reaches_a_terminal() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,3 +187,87 @@ def test_every_row_of_the_main_question_is_footnoted(graph: kg.Graph) -> None:
     assert all(answer.notes)
     assert [note.number for note in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert answer.derivations
+
+
+# Readings, and what would be otherwise
+
+
+def test_the_reading_decides_after_an_instrument_ran_out(graph: kg.Graph) -> None:
+    said = {
+        reading: graph.status("CN-MOFCOM-2025-57", "2026-11-22", reading).rows[0]
+        for reading in ("as-reported", "official", "instruments")
+    }
+    assert str(said["instruments"]["status"]) == "in force"
+    assert str(said["instruments"]["certainty"]) == "presumed"
+    for reading in ("as-reported", "official"):
+        assert str(said[reading]["status"]) == "suspended"
+        assert said[reading]["last_day"] == datetime.date(2027, 1, 10)
+
+
+def test_flips_tell_which_rows_and_why(graph: kg.Graph) -> None:
+    answer = graph.status(date="2026-11-22", reading="instruments", flip=True)
+    changed = {
+        str(flip.row["identifier"]): flip for flip in answer.flips if flip.reading == "official"
+    }
+    provisions = {f"CN-MOFCOM-2025-{n}" for n in ("55", "56", "57", "58", "62")}
+    provisions |= {f"CN-MOFCOM-2025-61/1({n})" for n in (1, 2, 3)}
+    assert changed.keys() == provisions | {"US-BIS-AFFILIATES"}
+    (why,) = changed["CN-MOFCOM-2025-57"].because
+    assert "in official suspended, certain, from 2025-11-07 through 2027-01-10" in why
+    assert "in instruments in force, presumed, from 2026-11-11" in why
+
+
+def test_readings_that_answer_the_same_are_said_to(graph: kg.Graph) -> None:
+    answer = graph.status("CN-MOFCOM-2024-46/2a", "2026-11-22", flip=True)
+    assert answer.flips == ()
+    assert "Reading instruments answers the same." in answer.remarks
+    places = graph.ask("production-shares", material="gallium", country="China", flip=True)
+    assert any("do not depend on the reading" in remark for remark in places.remarks)
+
+
+def test_what_was_believed_a_year_ago(graph: kg.Graph) -> None:
+    then = graph.what_if(known_by="2025-11-12")
+    row = then.status("CN-MOFCOM-2025-57", "2026-11-22", "official").rows[0]
+    assert (str(row["status"]), str(row["certainty"])) == ("in force", "presumed")
+    assert then.status(date="2026-11-22").supposing == ("as known by 2025-11-12",)
+    assert then.build == graph.build
+    assert str(graph.status("CN-MOFCOM-2025-57", "2026-11-22").rows[0]["status"]) == "suspended"
+
+
+def test_what_remains_without_an_article(graph: kg.Graph) -> None:
+    article = "source:2025-11-lifts-key-tech-metals"
+    rest = graph.what_if(without=article)
+    uses = rest.ask("applications-of-a-material", material="germanium", cite=True)
+    assert article.partition(":")[2] not in str([note.source for note in uses.citations])
+    assert rest is graph.what_if(without=[article])  # computed once
+
+
+def test_an_assumed_end_is_cited_as_assumed(graph: kg.Graph) -> None:
+    supposed = graph.what_if(assume_end={"CN-MOFCOM-2025-57": "2027-06-30"})
+    answer = supposed.status("CN-MOFCOM-2025-57", "2027-06-30", "instruments", cite=True)
+    row = answer.rows[0]
+    assert (str(row["status"]), row["last_day"]) == ("suspended", datetime.date(2027, 6, 30))
+    assumed = [note for note in answer.citations if note.basis == "assumption"]
+    assert [note.label for note in assumed] == [
+        "Assumed: the suspension of CN-MOFCOM-2025-57 has its last day on 2027-06-30"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"known_by": "1999-01-01"}, "no source was issued by 1999-01-01"),
+        ({"known_by": "soon"}, "--known-by"),
+        ({"without": "source:2025-11-lifts-key-tech-metal"}, "2025-11-lifts-key-tech-metals"),
+        ({"without": "material:gallium"}, "no claim or source material:gallium"),
+        ({"assume_end": {"CN-MOFCOM-2024-46/1": "2027-01-01"}}, "no suspension"),
+        ({"assume_end": {"CN-MOFCOM-2025-57": "2025-11-01"}}, "before"),
+        ({"assume_end": {"CN-MOFCOM-2025-571": "2027-01-01"}}, "did you mean"),
+    ],
+)
+def test_a_supposition_that_cannot_be_is_named(
+    graph: kg.Graph, given: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.what_if(**given)
+    assert words in str(caught.value)
