@@ -14,7 +14,7 @@ from kg.conflict.model import Conflict, Note, Side
 from kg.conflict.model import Value as Said
 from kg.engine import Table
 from kg.engine.local import Cell
-from kg.names import shorten
+from kg.names import RDF_TYPE, shorten
 from kg.resolve import labels_of
 
 __all__ = ["NOTE", "columns_of", "for_people", "rows_of"]
@@ -48,7 +48,7 @@ def rows_of(
         if isinstance(cell, tuple)
         for iri in cell
     }
-    labels = labels_of(claims.engine, iris)
+    labels = {**labels_of(claims.engine, iris), RDF_TYPE: "kind"}
     columns = columns_of(claims)
     table = Table(
         columns, tuple(tuple(_cell(row.get(n), labels) for n in columns) for row in cells)
