@@ -130,7 +130,8 @@ def test_kinds_refine_exclude_or_stand_side_by_side() -> None:
 
 def test_statuses_that_do_not_exclude_each_other_say_nothing() -> None:
     found = compare_statuses("suspended", "in force", EXCLUDES)
-    assert found and found.relation is CONTRADICT
+    assert found
+    assert found.relation is CONTRADICT
     assert compare_statuses("suspended", "announced", EXCLUDES) is None
 
 
@@ -173,4 +174,5 @@ def test_the_rest_compares_alike_from_both_sides(a: str, b: str, k: str, m: str)
             compare_meanings(a, b, inferred, False), compare_meanings(b, a, False, inferred)
         )
     for same in (compare_places(a, a, PLACES), compare_kinds(k, k, ABOVE, APART)):
-        assert same and same.relation is AGREE
+        assert same
+        assert same.relation is AGREE
