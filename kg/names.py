@@ -11,7 +11,7 @@ TRADE = BASE + "ns/"
 
 _THINGS = (
     "country material technology product measure event meeting participation commitment "
-    "application sector org person place office enduser share classification period"
+    "application sector org person place office enduser share classification report period"
 ).split()
 
 PREFIXES: dict[str, str] = {
