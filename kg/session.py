@@ -7,13 +7,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from kg import dates, terms
+from kg import terms
 from kg.answer import Answer, Value
 from kg.answer.cited import newest_source, with_footnotes
 from kg.answer.empty import why_empty
@@ -21,14 +20,16 @@ from kg.answer.flips import flips
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
-from kg.errors import StoreError, UsageError
+from kg.errors import StoreError
 from kg.files import Inputs, queries_dir
-from kg.question import Library, Param, Question, Term, read_value
+from kg.given import day_given, terms_given
+from kg.question import Library, Question
 from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
 from kg.texts import Texts
 
 if TYPE_CHECKING:
     from kg.build.variant import Choice
+    from kg.export.timeline import Timeline
 
 __all__ = ["DEFAULT_READING", "Graph", "open_graph"]
 
@@ -165,10 +166,10 @@ class Graph:
 
         names = [without] if isinstance(without, str) else without
         choice = Choice(
-            _day(known_by, "--known-by") if known_by else None,
+            day_given(known_by, "--known-by") if known_by else None,
             tuple(thing_named(self.engine, name) for name in names),
             tuple(
-                (thing_named(self.engine, name), _day(end, "--assume-end"))
+                (thing_named(self.engine, name), day_given(end, "--assume-end"))
                 for name, end in (assume_end or {}).items()
             ),
         )
@@ -239,8 +240,8 @@ class Graph:
             For an unknown question, parameter, date, reading or thing, with the nearest valid one.
         """
         asked = self.library.get(question)
-        day = _day(date)
-        values = self._values(asked, params)
+        day = day_given(date)
+        values = terms_given(self.engine, asked, params)
         known = {param.name for param in asked.params}
         if "date" in known:
             values["date"] = terms.day(day)
@@ -313,7 +314,7 @@ class Graph:
             return result
         if isinstance(result, list):
             return "".join(sorted(f"{triple} .\n" for triple in result))
-        answer = self._answer("sparql", "", result, query if cite else None, _day(date), None)
+        answer = self._answer("sparql", "", result, query if cite else None, day_given(date), None)
         if result.rows:
             return answer
         return replace(answer, remarks=(*answer.remarks, *strangers(self.engine, query)))
@@ -333,9 +334,9 @@ class Graph:
     def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
         """Return the claims, all or of one source, a row per span, triples as N-Triples."""
         asked = self.library.get("claims")
-        query = asked.fill(**self._values(asked, {"source": source}))
+        query = asked.fill(**terms_given(self.engine, asked, {"source": source}))
         table = folded(self.engine.select(query), ("subject", "predicate", "object"))
-        return self._answer("claims", asked.summary, table, None, _day(date), None)
+        return self._answer("claims", asked.summary, table, None, day_given(date), None)
 
     def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
         """Return the claims behind a thing: those that speak of it."""
@@ -379,41 +380,55 @@ class Graph:
         relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
         iri = thing_named(self.engine, thing) if thing else None
         answer = listed(
-            self.engine, self.texts, self.build.identity, _day(date), iri, relations, cite
+            self.engine, self.texts, self.build.identity, day_given(date), iri, relations, cite
         )
         remarks = (*self.remarks, *answer.remarks)
         return replace(answer, remarks=remarks, supposing=self.supposing)
 
-    def _values(self, question: Question, params: Mapping[str, Any]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for name, given in params.items():
-            param = question.param(name.replace("-", "_"))
-            if given is None and param.has_undef:
-                continue
-            several = given if isinstance(given, (list, tuple, set)) else [given]
-            values[param.name] = [self._term(param, value) for value in several]
-        return values
+    def timeline(
+        self,
+        thing: str | Iterable[str] | None = None,
+        date: datetime.date | str | None = None,
+        reading: str = DEFAULT_READING,
+        since: datetime.date | str | None = None,
+        until: datetime.date | str | None = None,
+    ) -> Timeline:
+        """Return the status periods of measures as a picture: it shows itself in a notebook.
 
-    def _term(self, param: Param, value: Any) -> Term:
-        if isinstance(value, NamedNode | Literal):
-            return value
-        if hasattr(value, "iri"):
-            return NamedNode(value.iri)
-        if param.kind == "iri":
-            return NamedNode(self._thing(param, str(value)))
-        if isinstance(value, Number | datetime.date | str):
-            return read_value(param, str(value))
-        raise UsageError(f"{value!r} is no value for a question", f"parameter {param.name}")
+        Parameters
+        ----------
+        thing
+            A measure, or a material for the measures that cover it; several of them; every
+            measure with a known status by default.
+        date
+            The day to mark; today by default.
+        reading
+            Whose words count for a status.
+        since, until
+            First and last day to show; all that is known by default.
 
-    def _thing(self, param: Param, text: str) -> str:
-        try:
-            meant = read_value(param, text).value
-        except UsageError:
-            meant = None
-        try:
-            return thing_named(self.engine, text, meant)
-        except UsageError as fault:
-            raise UsageError(fault.what, f"parameter {param.name}", fault.hint) from None
+        Returns
+        -------
+        Timeline
+            With ``rows``, ``table``, ``svg()``, ``html()``, ``text()`` and ``save()``.
+
+        Raises
+        ------
+        UsageError
+            For an unknown thing, date or reading, a thing that no measure can cover, or days
+            that leave nothing to show.
+        """
+        from kg.export.timeline import Timeline, chart_of
+
+        names = [thing] if isinstance(thing, str) else list(thing or ())
+        things = list(dict.fromkeys(thing_named(self.engine, name) for name in names))
+        first = day_given(since, "--since") if since else None
+        last = day_given(until, "--until") if until else None
+        chart = chart_of(self.engine, self.library, things, day_given(date), reading, first, last)
+        told = (*self.remarks, *chart.remarks)
+        return Timeline(
+            replace(chart, build=self.build.identity, supposing=self.supposing, remarks=told)
+        )
 
     def _answer(
         self,
@@ -447,11 +462,3 @@ def _own_reading(asked: Question, known: Mapping[str, str]) -> str:
     """Return the reading a question is asked in when nobody names one."""
     default = {term.value for p in asked.params if p.name == "reading" for term in p.default}
     return next((name for name, iri in known.items() if iri in default), DEFAULT_READING)
-
-
-def _day(date: datetime.date | str | None, where: str = "") -> datetime.date:
-    if date is None:
-        return dates.today()
-    if isinstance(date, datetime.datetime):
-        return date.date()
-    return date if isinstance(date, datetime.date) else dates.read_day(str(date), where)

@@ -23,10 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if sys.stdout is None:  # started with its output closed: the exit code still tells
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as we run
+    # What is printed is UTF-8; whoever draws with letters asks what was wanted.
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
+    options.encoding = encoding
     try:
         code = int(options.run(options))
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from kg.cli import verbs
 from kg.names import nearest
+from kg.session import DEFAULT_READING
 
 __all__ = ["parser"]
 
@@ -129,6 +130,14 @@ def parser() -> argparse.ArgumentParser:
     _printing(sparql)
     _citing(sparql)
     _places(sparql)
+    export = verb(
+        "export",
+        verbs.export_timeline,
+        "draw or write what the graph holds for other programs",
+        "kg export timeline gallium --date 2026-11-22 --out gallium.svg",
+    )
+    kinds = export.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
+    _timeline(kinds.add_parser("timeline", help="the status periods of measures as a picture"))
     quote = verb(
         "quote",
         verbs.quote,
@@ -138,6 +147,34 @@ def parser() -> argparse.ArgumentParser:
     quote.add_argument("file", metavar="FILE", help="the text of the source, UTF-8")
     quote.add_argument("words", metavar="WORDS", help="words that stand once in the text")
     return top
+
+
+def _timeline(sub: argparse.ArgumentParser) -> None:
+    sub.description = "Draw the status periods of measures, a bar for each, over the days."
+    sub.epilog = "example: kg export timeline gallium --date 2026-11-22 --out gallium.svg"
+    sub.add_argument(
+        "things",
+        nargs="*",
+        metavar="MATERIAL|MEASURE",
+        help="a measure, or a material for the measures that cover it; all measures by default",
+    )
+    sub.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write a picture (.svg) or a page with picture and table (.html); "
+        "without it, the picture is drawn here",
+    )
+    _dated(sub)
+    sub.add_argument("--since", metavar="DATE", help="the first day shown, YYYY-MM-DD")
+    sub.add_argument("--until", metavar="DATE", help="the last day shown, YYYY-MM-DD")
+    sub.add_argument(
+        "--reading",
+        default=DEFAULT_READING,
+        metavar="READING",
+        help=f"whose words decide a status; {DEFAULT_READING}",
+    )
+    _supposing(sub)
+    _places(sub)
 
 
 def _param(sub: argparse.ArgumentParser) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "claims",
     "conflicts",
+    "export_timeline",
     "questions",
     "quote",
     "sparql",
@@ -177,6 +178,25 @@ def _query(given: str) -> str:
     raise UsageError("this is neither a query nor a file", given, "a query has braces: { }")
 
 
+def export_timeline(options: argparse.Namespace) -> int:
+    """Draw status periods into a file, with their table here, or here as a picture in letters."""
+    from kg.export.files import check_target
+    from kg.export.timeline import FORMS
+
+    if options.out is not None:  # refused before the graph is opened, which may take a build
+        check_target(Path(options.out), FORMS)
+    drawn = _open(options).timeline(
+        options.things, options.date, options.reading, options.since, options.until
+    )
+    if options.out is None:
+        print(drawn.text(_width(), options.encoding))
+        return 0
+    drawn.save(options.out)
+    print(as_table(drawn.table, _width()))
+    print(f"written: {options.out}", file=sys.stderr)
+    return 0
+
+
 def quote(options: argparse.Namespace) -> int:
     """Print the header and the evidence block of a passage."""
     from kg.texts import quotation
@@ -211,9 +231,7 @@ def _texts(options: argparse.Namespace) -> Path | None:
 
 def _print(answer: Answer, options: argparse.Namespace) -> int:
     if options.format == "table":
-        # A pipe has no width; COLUMNS gives one to whoever wants it.
-        fits = sys.stdout.isatty() or "COLUMNS" in os.environ
-        print(as_table(answer, shutil.get_terminal_size().columns if fits else None))
+        print(as_table(answer, _width()))
         return 0
     text = as_json(answer) if options.format == "json" else FORMATS[options.format](answer)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
@@ -224,3 +242,9 @@ def _print(answer: Answer, options: argparse.Namespace) -> int:
         for line in [" ".join(filter(None, told)), notice(answer), *answer.remarks, *flipped]:
             print(line, file=sys.stderr)
     return 0
+
+
+def _width() -> int | None:
+    """Return the columns of the terminal; a pipe has no width, but COLUMNS gives it one."""
+    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if fits else None

@@ -1,0 +1,1 @@
+"""What the graph holds in forms that others work with: pictures and files."""

@@ -1,0 +1,43 @@
+"""Files for the user: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from kg.errors import UsageError
+
+__all__ = ["check_target", "write_whole"]
+
+
+def check_target(path: Path, endings: Collection[str]) -> None:
+    """Refuse a file that cannot be written, before any work is done for it.
+
+    Raises
+    ------
+    UsageError
+        For an ending that names no known form, or a folder that is not there.
+    """
+    if path.suffix.lower() not in endings:
+        forms = " or ".join(f"{path.stem or 'file'}{ending}" for ending in endings)
+        raise UsageError("the ending does not name a form that can be written", str(path),
+                         f"write {forms}")  # fmt: skip
+    if not path.parent.is_dir():
+        raise UsageError("there is no such folder", str(path.parent), "make it, or name another")
+    if path.is_dir():
+        raise UsageError("this is a folder", str(path), "name a file in it")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text as UTF-8 in place of what the file held; who reads it never sees a part."""
+    target = path.resolve()  # a link goes on pointing at its file
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise

@@ -1,0 +1,147 @@
+"""The picture: a heading, a legend, lanes over an axis, the sources."""
+
+from __future__ import annotations
+
+import hashlib
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+
+from kg.export.timeline.axis import Axis
+from kg.export.timeline.lanes import Sheet, draw_date, draw_lane
+from kg.export.timeline.legend import draw_legend
+from kg.export.timeline.lettering import width_of, wrapped
+from kg.export.timeline.look import GRID, INK, MUTED, PAPER
+from kg.export.timeline.marks import mark, serialised
+from kg.export.timeline.model import Chart
+from kg.export.timeline.patterns import define_patterns
+from kg.export.timeline.words import (
+    circumstances,
+    day_words,
+    imposer_words,
+    not_advice,
+    on_the_day,
+    source_words,
+)
+
+__all__ = ["drawn", "figure"]
+
+WIDTH, MARGIN = 1000.0, 28.0
+_ROOM = WIDTH - 2 * MARGIN
+_APART = 46.0
+_FONT = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
+
+
+def drawn(chart: Chart) -> str:
+    """Return the picture as the text of an SVG file."""
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + serialised(figure(chart)) + "\n"
+
+
+def figure(chart: Chart) -> ET.Element:
+    """Return the picture as an SVG element that can stand in a page beside others."""
+    # Names within it must not meet those of another picture in the same page.
+    prefix = "t" + hashlib.sha256(repr(chart).encode("utf-8", "replace")).hexdigest()[:10]
+    root = mark(
+        None, "svg", xmlns="http://www.w3.org/2000/svg", width=WIDTH,
+        font_family=_FONT, fill=INK, role="graphics-document document",
+        aria_labelledby=f"{prefix}-title", aria_describedby=f"{prefix}-desc",
+    )  # fmt: skip
+    mark(root, "title", chart.title, id=f"{prefix}-title")
+    mark(root, "desc", _described(chart), id=f"{prefix}-desc")
+    define_patterns(root, prefix, chart)
+    paper = mark(root, "rect", width=WIDTH, fill=PAPER)
+    y = _heading(root, chart)
+    y = draw_legend(root, chart, prefix, MARGIN, y + 16, _ROOM)
+    y = _lanes(root, chart, prefix, y + 14)
+    y = _sources(root, chart, y + 22)
+    height = f"{y + MARGIN:.0f}"
+    paper.set("height", height)
+    root.set("height", height)
+    root.set("viewBox", f"0 0 {WIDTH:.0f} {height}")
+    return root
+
+
+def _described(chart: Chart) -> str:
+    window = f"{day_words(chart.since)} to {day_words(chart.until)}"
+    told = [
+        f"A timeline from {window}: for each measure a bar for each period of one status.",
+        f"A line marks the day asked about, {day_words(chart.date)}." if _is_shown(chart) else "",
+        on_the_day(chart),
+        circumstances(chart) + ".",
+        *chart.remarks,
+        not_advice(chart),
+    ]
+    return " ".join(part for part in told if part)
+
+
+def _is_shown(chart: Chart) -> bool:
+    return chart.since <= chart.date <= chart.until
+
+
+def _heading(root: ET.Element, chart: Chart) -> float:
+    y = _lines(root, wrapped(chart.title, 22, _ROOM, 3, bold=True), 22, MARGIN + 18,
+               font_weight="bold")  # fmt: skip
+    y = _lines(root, wrapped(circumstances(chart), 13, _ROOM, 2), 13, y)
+    small = [line for text in (not_advice(chart), *chart.remarks)
+             for line in wrapped(text, 12, _ROOM, 4)]  # fmt: skip
+    return _lines(root, small, 12, y, fill=MUTED)
+
+
+def _lines(
+    root: ET.Element, lines: Iterable[str], size: float, y: float, **attributes: str
+) -> float:
+    """Write lines below each other, the first on ``y``; return where the next would stand."""
+    for line in lines:
+        mark(root, "text", line, x=MARGIN, y=y, font_size=size, **attributes)
+        y += size * 1.35
+    return y
+
+
+def _lanes(root: ET.Element, chart: Chart, prefix: str, y: float) -> float:
+    axis = Axis(chart.since, chart.until, MARGIN, _ROOM)
+    top = _axis(root, axis, y + 34, is_above=True)
+    grid, shapes, line, words = (mark(root, "g") for _ in range(4))
+    grid.set("aria-hidden", "true")
+    words.attrib.update({"aria-hidden": "true", "pointer-events": "none"})
+    sheet = Sheet(shapes, words, axis, prefix, chart.numbers(), chart.date)
+    y = top
+    for name, lanes in chart.countries():
+        group = mark(shapes, "g", role="group", aria_label=imposer_words(name))
+        y += 28
+        mark(words, "text", imposer_words(name), x=MARGIN, y=y, font_size=15.0,
+             font_weight="bold")  # fmt: skip
+        for lane in lanes:
+            y = draw_lane(sheet, group, lane, y + 9)
+    y += 12
+    for tick in axis.ticks(_APART):
+        mark(grid, "line", x1=tick.at, x2=tick.at, y1=top, y2=y, stroke=GRID,
+             stroke_width=1.6 if tick.larger else 0.8)  # fmt: skip
+    draw_date(sheet, line, top, y)
+    return _axis(root, axis, y, is_above=False)
+
+
+def _axis(root: ET.Element, axis: Axis, y: float, *, is_above: bool) -> float:
+    """Draw the line of the axis at ``y``, with its labels above or below; return where it ends."""
+    group = mark(root, "g", aria_hidden="true", font_size=11.0, fill=MUTED)
+    mark(group, "line", x1=axis.left, x2=axis.right, y1=y, y2=y, stroke=MUTED)
+    for tick in axis.ticks(_APART):
+        mark(group, "line", x1=tick.at, x2=tick.at, y1=y, y2=y - 5 if is_above else y + 5,
+             stroke=MUTED)  # fmt: skip
+        room = axis.right - tick.at - 3
+        if width_of(tick.label, 11) <= room:
+            mark(group, "text", tick.label, x=tick.at + 3, y=y - 4 if is_above else y + 13)
+        if tick.larger and width_of(tick.larger, 13, bold=True) <= room:
+            mark(group, "text", tick.larger, x=tick.at + 3, y=y - 18 if is_above else y + 29,
+                 font_size=13.0, font_weight="bold", fill=INK)  # fmt: skip
+    return y if is_above else y + 34
+
+
+def _sources(root: ET.Element, chart: Chart, y: float) -> float:
+    if not chart.numbers():
+        return y - 24
+    y = _lines(root, ["Sources of the acts that began these periods"], 13, y, font_weight="bold")
+    for source, number in chart.numbers().items():
+        mark(root, "text", f"[{number}]", x=MARGIN, y=y, font_size=12.0, fill=MUTED)
+        for line in wrapped(source_words(source), 12, _ROOM - 32, 3):
+            mark(root, "text", line, x=MARGIN + 32, y=y, font_size=12.0)
+            y += 16
+    return y - 16

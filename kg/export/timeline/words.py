@@ -1,0 +1,147 @@
+"""What a timeline says: every bar in words, for labels, for listeners and for tables."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from decimal import Decimal
+
+from kg.export.timeline.model import Bar, Chart, Lane, Source
+from kg.names import local_name
+
+__all__ = [
+    "MONTHS",
+    "act_words",
+    "bar_words",
+    "certain_words",
+    "circumstances",
+    "clean",
+    "counted",
+    "day_words",
+    "imposer_words",
+    "lane_words",
+    "last_words",
+    "not_advice",
+    "on_the_day",
+    "rate_words",
+    "source_words",
+    "span_words",
+    "status_words",
+]
+
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_HEDGES = {"Possible": "possibly ", "Presumed": "presumed "}
+
+
+def clean(text: str) -> str:
+    """Return text that cannot steer its reader: no control, no direction, no broken letters.
+
+    What is not printable (control characters, marks that turn the direction of writing, halves of
+    letters, code points XML forbids) becomes a space; spaces are folded.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def day_words(day: datetime.date) -> str:
+    """Return a day as people write it, whatever the language of their machine."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def rate_words(rate: Decimal) -> str:
+    """Return a rate as people write it: 10 %, 7.5 %."""
+    return f"{rate.normalize():f} %"
+
+
+def status_words(bar: Bar, kept: str = "still charged") -> str:
+    """Return the status, with its rate: a part-suspended tariff is never just suspended."""
+    told = [clean(bar.status.label)]
+    if bar.rate is not None:
+        is_kept = local_name(bar.status.iri) == "Suspended"
+        told.append(f"{rate_words(bar.rate)} {kept}" if is_kept else rate_words(bar.rate))
+    return ", ".join(told)
+
+
+def certain_words(bar: Bar, kept: str = "still charged") -> str:
+    """Return the status with the word that hedges it, if it needs one."""
+    return _HEDGES.get(local_name(bar.certainty.iri), "") + status_words(bar, kept)
+
+
+def span_words(bar: Bar) -> str:
+    """Return first and last day: ``through`` means that the last day belongs to it."""
+    if bar.last is None:
+        return f"from {day_words(bar.first)}, no end known"
+    if bar.last == bar.first:
+        return f"on {day_words(bar.first)}"
+    return f"{day_words(bar.first)} through {day_words(bar.last)}"
+
+
+def last_words(bar: Bar) -> str:
+    """Return the last day alone, for want of room."""
+    return f"through {day_words(bar.last)}" if bar.last else f"from {day_words(bar.first)}"
+
+
+def act_words(bar: Bar) -> str:
+    """Return the act that began the period, and whether by its end."""
+    if bar.act is None:
+        return ""
+    label = clean(bar.act.label)
+    return f"end of {label[:1].lower()}{label[1:]}" if bar.is_begun_by_end else label
+
+
+def lane_words(lane: Lane) -> str:
+    """Return the measure with its identifier."""
+    name = clean(lane.measure.label)
+    return f"{name} ({clean(lane.identifier)})" if lane.identifier else name
+
+
+def imposer_words(name: str) -> str:
+    """Return who imposes the measures of a group of lanes."""
+    return f"Imposed by: {clean(name) or 'not recorded'}"
+
+
+def source_words(source: Source) -> str:
+    """Return a source by its title, with what its words are worth and when it was issued."""
+    parts = [f"“{clean(source.title)}”", clean(source.basis), clean(source.issued)]
+    if source.is_second_hand:
+        parts.append("read second-hand")
+    return ", ".join(part for part in parts if part)
+
+
+def bar_words(lane: Lane, bar: Bar) -> str:
+    """Return all that a bar says: measure, status, days, the act that began it, its sources."""
+    told = [f"{lane_words(lane)}: {certain_words(bar)}", span_words(bar)]
+    if bar.act:
+        told.append(f"begun by: {act_words(bar)}")
+    if bar.sources:
+        titles = " and ".join(f"“{clean(source.title)}”" for source in bar.sources)
+        told.append(f"stated in {titles}")
+    return "; ".join(told)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: 1 measure, 2 measures."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def circumstances(chart: Chart) -> str:
+    """Return the day, the reading, the size and the build of a timeline."""
+    bars = sum(len(lane.bars) for lane in chart.lanes)
+    size = f"{counted(len(chart.lanes), 'measure')}, {counted(bars, 'period')}"
+    told = [f"on {chart.date}", f"reading {chart.reading}", *map(clean, chart.supposing), size]
+    return " · ".join([*told, f"build {chart.build[:12]}"])
+
+
+def not_advice(chart: Chart) -> str:
+    """Return what every reader must know."""
+    return f"Not legal advice; newest source {clean(chart.newest_source)}"
+
+
+def on_the_day(chart: Chart) -> str:
+    """Return how many measures have which status on the day asked about."""
+    held = Counter(
+        certain_words(bar) for bar in chart.bars() if bar.holds_on(chart.date)
+    )  # in reading order
+    told = [f"{number} {words}" for words, number in held.items()]
+    rest = len(chart.lanes) - sum(held.values())
+    told += [f"{rest} without a known status"] if rest else []
+    return f"On {day_words(chart.date)}: {'; '.join(told) or 'nothing'}."
