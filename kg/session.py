@@ -244,13 +244,13 @@ class Graph:
         values = terms_given(self.engine, asked, params)
         known = {param.name for param in asked.params}
         if "date" in known:
-            values["date"] = terms.day(day)
+            values["date"] = [terms.day(day)]
         known_readings = readings(self.engine)
         reading = reading or _own_reading(asked, known_readings)
         reading_iri = reading_named(self.engine, reading)
         depends = "reading" in known
         if depends:
-            values["reading"] = NamedNode(reading_iri)
+            values["reading"] = [NamedNode(reading_iri)]
         query = asked.fill(**values)
         table = self.engine.select(query)
         answer = self._answer(question, asked.summary, table, query if cite else None, day, reading)
