@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from kg.compare import Relation
 from kg.conflict.claims import ACCEPTED, Claims
 from kg.conflict.coverage import coverage_conflicts
 from kg.conflict.model import Conflict, Note
@@ -33,11 +34,23 @@ def find(claims: Claims) -> Iterator[Conflict]:
             yield conflict
 
 
-def notes(claims: Claims) -> Iterator[Note]:
-    """Yield what claims note that no rule can find."""
-    noted = [c for c in claims.everyone.values() if c.note and c.review == ACCEPTED]
-    things = claims.things_of(c.iri for c in noted)
+def notes(claims: Claims, found: Iterable[Conflict]) -> Iterator[Note]:
+    """Yield what claims note that no rule has found: they contradict no other claim."""
+    told = {
+        side.claim.iri
+        for conflict in found
+        if conflict.verdict.relation is Relation.CONTRADICT
+        for side in (conflict.first, conflict.second)
+    }
+    noted = [
+        claim
+        for claim in claims.everyone.values()
+        if claim.note and claim.review == ACCEPTED and claim.iri not in told
+    ]
+    things = claims.things_of(claim.iri for claim in noted)
     for claim in noted:
-        counts = {reading: claim.iri in c for reading, c in claims.counted.items()}
-        prefers = {reading: "first" if on else "neither" for reading, on in counts.items()}
+        prefers = {
+            reading: "first" if claim.iri in counted else "neither"
+            for reading, counted in claims.counted.items()
+        }
         yield Note(claim, things.get(claim.iri, ""), claim.note, prefers)

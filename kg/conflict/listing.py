@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from kg.answer import Answer, Footnote
@@ -60,7 +60,7 @@ def listed(
     """
     _refuse_unknown(relations)
     claims = Claims(engine)
-    wanted = list(_found(claims, relations))
+    wanted = _found(claims, relations)
     if thing is not None:
         family = Family(claims, thing)
         wanted = [found for found in wanted if family.has(found)]
@@ -90,11 +90,10 @@ def _refuse_unknown(relations: Iterable[str]) -> None:
             raise UsageError(f"there is no relation {relation!r}", "--relation", hint)
 
 
-def _found(claims: Claims, relations: Collection[str]) -> Iterator[Conflict | Note]:
-    if set(relations) - {NOTE}:
-        yield from (c for c in find(claims) if c.verdict.relation.value in relations)
-    if NOTE in relations:
-        yield from notes(claims)
+def _found(claims: Claims, relations: Collection[str]) -> list[Conflict | Note]:
+    pairs = list(find(claims))
+    wanted = [pair for pair in pairs if pair.verdict.relation.value in relations]
+    return [*wanted, *(notes(claims, pairs) if NOTE in relations else ())]
 
 
 def _tellers(found: Conflict | Note) -> tuple[Teller, ...]:

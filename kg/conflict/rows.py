@@ -77,13 +77,18 @@ def _cells(found: Conflict | Note, footnote: Mapping[str, Footnote]) -> dict[str
         "rule": found.rule,
         "thing": NamedNode(found.thing),
         "property": NamedNode(found.predicate),
-        "why": found.verdict.why,
+        "why": "; noted: ".join([found.verdict.why, *_noted(found)]),
         **found.prefers,
         **_side("first", found.first, footnote),
         **_side("second", found.second, footnote),
         "superseded": ("", "first", "second")[found.superseded] or None,
         "reason": found.reason or None,
     }
+
+
+def _noted(found: Conflict) -> list[str]:
+    tellers = (found.first.claim, found.second.claim)
+    return list(dict.fromkeys(teller.note for teller in tellers if teller.note))
 
 
 def _side(which: str, side: Side, footnote: Mapping[str, Footnote]) -> dict[str, Said | None]:

@@ -77,7 +77,7 @@ class Periods:
     def _deciding(self) -> Mapping[str, list[Statement]]:
         """What each claim says of the kind and the end of an act."""
         found: dict[str, list[Statement]] = defaultdict(list)
-        for statement in self.claims.said([TRADE + "endDate", TRADE + "startDate", RDF_TYPE]):
+        for statement in self.claims.said([TRADE + "endDate", RDF_TYPE]):
             found[statement.claim.iri].append(statement)
         return found
 
@@ -88,23 +88,24 @@ class Periods:
     def decided_by(self, period: Period, rival: Period | None = None) -> Teller | None:
         """Return the claim that makes a status what it is, and not what the rival's is.
 
-        Where a status hangs on an end that has come or has not, that is the claim on the end.
+        Where what holds hangs on an end that has come, or on one that has not, that is the claim
+        on the end; else it is the claim on the act that began the period.
         """
         own = self._rests_on[period.iri]
-        apart = own - self._rests_on[rival.iri] if rival else own
-        hangs_on_end = period.begun_by_end or (rival is not None and rival.begun_by_end)
-        wanted = TRADE + "endDate" if hangs_on_end else RDF_TYPE
+        if period.begun_by_end:
+            wanted, about, among = TRADE + "endDate", period.begun_by, own
+        elif rival and rival.begun_by_end:
+            wanted, about = TRADE + "endDate", ""
+            among = own - self._rests_on[rival.iri] or own
+        else:
+            wanted, about, among = RDF_TYPE, period.begun_by, own
 
         def order(claim: str) -> tuple[bool, bool, str]:
-            said = self._deciding.get(claim, [])
-            return (
-                not any(s.predicate == wanted for s in said),
-                not any(s.thing == period.begun_by for s in said),
-                claim,
-            )
+            said = [s for s in self._deciding.get(claim, []) if s.predicate == wanted]
+            return not said, bool(about) and all(s.thing != about for s in said), claim
 
-        best = min(apart or own, key=order, default=None)
-        return self.claims.everyone[best] if best else None
+        best = min(among, key=order, default="")
+        return self.claims.everyone.get(best)
 
 
 def reading_conflicts(claims: Claims, periods: Periods) -> Iterator[Conflict]:

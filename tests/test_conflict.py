@@ -1,0 +1,388 @@
+"""Disagreement: which claims the rules set beside each other, and which they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.build.assemble import assemble
+from kg.build.parts import read_parts
+from kg.build.variant import withdraw
+from kg.conflict import Claims, Conflict, find, listed, notes
+from kg.engine import LocalEngine
+from kg.errors import CheckError, UsageError
+from kg.files import Inputs, ontology_dir
+from kg.names import BASE, shorten
+from kg.texts import Texts
+from tests.sourcefile import BAN, HEADER, IMPOSED, NAMES, SOURCE, SUSPENDED, claim, written
+
+WRONG = Path(__file__).parent / "conflicts"
+
+
+def engine_of(*files: Path, shipped: bool = False) -> LocalEngine:
+    """Return the store of some source files, without the shipped ones unless asked for."""
+    inputs = Inputs.shipped(files) if shipped else Inputs(ontology_dir(), files)
+    return LocalEngine(assemble(read_parts(inputs)).in_memory())
+
+
+def told(found: Iterable[Conflict]) -> set[tuple[str, ...]]:
+    """Return relation, rule, thing and the last parts of both claims, in their order."""
+    return {
+        (
+            c.verdict.relation.value,
+            c.rule,
+            shorten(c.thing),
+            *(shorten(side.claim.iri).removeprefix("claim:") for side in (c.first, c.second)),
+        )
+        for c in found
+    }
+
+
+def pairs(folder: Path, *parts: str, relation: str = "") -> set[tuple[str, ...]]:
+    found = told(find(Claims(engine_of(written(folder, *parts)))))
+    return {row for row in found if row[0] == relation} if relation else found
+
+
+def superseding(older: str) -> str:
+    return f'trade:supersedes c:{older} ; trade:supersedesBecause "it is the more exact" ;'
+
+
+# Which claims take part
+
+
+def test_a_superseded_claim_takes_part_and_the_reason_is_told(tmp_path: Path) -> None:
+    lifted = claim("5", "event:pause a trade:Revocation .")
+    paused = claim("6", "event:pause a trade:Suspension .", superseding("5"))
+    dates = claim(
+        "7", 'event:pause trade:affects measure:ban ; trade:startDate "2025"^^xsd:gYear .'
+    )
+    engine = engine_of(written(tmp_path, BAN, IMPOSED, lifted, paused, dates))
+    [found] = [c for c in find(Claims(engine)) if c.verdict.relation.value == "contradict"]
+    assert [found.first.claim.iri[-1], found.second.claim.iri[-1]] == ["6", "5"]
+    assert (found.superseded, found.reason) == (2, "it is the more exact")
+    assert found.prefers == {
+        "as-reported": "first", "official": "neither", "instruments": "neither"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("modality", ["Hedged", "Planned", "Disputed", "Denied"])
+def test_what_no_reading_counts_takes_no_part(tmp_path: Path, modality: str) -> None:
+    other = claim("5", 'event:start trade:startDate "2024-01-01"^^xsd:date .', modality=modality)
+    assert not pairs(tmp_path, BAN, IMPOSED, other)
+
+
+def test_what_is_not_accepted_takes_no_part(tmp_path: Path) -> None:
+    other = claim("5", 'event:start trade:startDate "2024-01-01"^^xsd:date .')
+    assert not pairs(tmp_path, BAN, IMPOSED, other.replace("trade:Accepted", "trade:Proposed"))
+
+
+def test_a_denial_with_a_note_is_listed_as_a_note(tmp_path: Path) -> None:
+    denial = claim(
+        "5",
+        "measure:ban trade:covers material:germanium .",
+        'skos:note "the source gives no figure" ;',
+        modality="Denied",
+    )
+    engine = engine_of(written(tmp_path, "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n",
+                               BAN, denial))  # fmt: skip
+    [note] = notes(Claims(engine), [])
+    assert (shorten(note.thing), note.text) == ("measure:ban", "the source gives no figure")
+
+
+# Dates and ends
+
+
+def dated(name: str, said: str, more: str = "") -> str:
+    return claim(name, f"event:pause {said} .", more)
+
+
+def test_dates_refine_agree_and_contradict(tmp_path: Path) -> None:
+    base = (BAN, IMPOSED, SUSPENDED)
+    refining = dated("5", 'trade:endDate "2025-06"^^xsd:gYearMonth')
+    agreeing = dated("6", 'trade:startDate "2025-06-01"^^xsd:date')
+    wrong = dated("7", 'trade:endDate "2025-07-01"^^xsd:date')
+    right = dated("8", 'trade:endDate "2025-06-30"^^xsd:date', superseding("7"))
+    found = pairs(tmp_path, *base, refining, agreeing, wrong, right)
+    dates = {row for row in found if row[1] == "dates"}
+    assert ("refine", "dates", "event:pause", "notice/4", "notice/5") in dates
+    assert ("agree", "dates", "event:pause", "notice/4", "notice/6") in dates
+    assert ("contradict", "dates", "event:pause", "notice/4", "notice/7") in dates
+    assert ("contradict", "dates", "event:pause", "notice/5", "notice/7") in dates
+
+
+def test_ends_a_day_apart_contradict_whatever_meaning_is_assumed(tmp_path: Path) -> None:
+    wrong = dated("7", 'trade:endDate "2025-07-01"^^xsd:date')
+    right = dated("8", 'trade:endDate "2025-06-30"^^xsd:date', superseding("7"))
+    engine = engine_of(written(tmp_path, BAN, IMPOSED, SUSPENDED, wrong, right))
+    found = [c for c in find(Claims(engine)) if c.verdict.relation.value == "contradict"]
+    assert len(found) == 2
+    assert all("would be one end, but no source says so of both" in c.verdict.why for c in found)
+
+
+def test_a_stated_meaning_of_an_end_refines_an_inferred_one(tmp_path: Path) -> None:
+    inferred = dated("5", "trade:endMeaning trade:InclusiveEnd", 'trade:inferredFrom "usage" ;')
+    stated = dated("6", "trade:endMeaning trade:ExclusiveEnd")
+    found = pairs(tmp_path, BAN, IMPOSED, SUSPENDED, inferred, stated)
+    assert {row for row in found if row[1] == "how it is read"} == {
+        ("refine", "how it is read", "event:pause", "notice/5", "notice/6")
+    }
+
+
+# Numbers, places, kinds
+
+
+SHARE = claim(
+    "5",
+    "share:one a trade:ProductionShare ; trade:isShareOf material:gallium ; "
+    'trade:isHeldBy country:cn ; trade:percent 94 ; trade:stage "refining" .',
+)
+PREFIXES = """
+@prefix share: <https://w3id.org/uschina-trade/id/share/> .
+@prefix meeting: <https://w3id.org/uschina-trade/id/meeting/> .
+@prefix place: <https://w3id.org/uschina-trade/id/place/> .
+@prefix report: <https://w3id.org/uschina-trade/id/report/> .
+"""
+
+
+def test_a_share_with_two_figures_refines_by_rounding_or_contradicts(tmp_path: Path) -> None:
+    exact = claim("6", "share:one trade:percent 93.8 .")
+    other = claim("7", "share:one trade:percent 90 .")
+    bound = claim("8", "share:one trade:percentBelow 92 .")
+    right = claim("9", "share:one trade:percent 94 .", "trade:supersedes c:7 , c:8 ;")
+    found = pairs(tmp_path, PREFIXES, BAN, SHARE, exact, other, bound, right)
+    rule = "rounded numbers"
+    assert ("refine", rule, "share:one", "notice/5", "notice/6") in found
+    assert ("contradict", rule, "share:one", "notice/5", "notice/7") in found
+    assert ("contradict", rule, "share:one", "notice/5", "notice/8") in found
+    assert ("refine", rule, "share:one", "notice/7", "notice/8") in found
+
+
+def test_a_place_refines_its_country_and_contradicts_another(tmp_path: Path) -> None:
+    city = claim("5", "meeting:talks a trade:Meeting ; trade:takesPlaceAt place:busan .")
+    country = claim("6", "meeting:talks trade:takesPlaceAt country:kr .")
+    wrong = claim("7", "meeting:talks trade:takesPlaceAt country:us .")
+    right = claim("8", "meeting:talks trade:takesPlaceAt place:busan .", superseding("7"))
+    found = pairs(tmp_path, PREFIXES, BAN, city, country, wrong, right)
+    assert ("refine", "places", "meeting:talks", "notice/5", "notice/6") in found
+    assert ("contradict", "places", "meeting:talks", "notice/5", "notice/7") in found
+
+
+def test_kinds_refine_and_exclude_each_other(tmp_path: Path) -> None:
+    general = claim("5", "measure:ban a trade:ExportControl .")
+    licence = claim("6", "measure:ban a trade:LicensingRequirement .")
+    ban = claim("7", "measure:ban a trade:ExportBan .", superseding("6"))
+    found = {row for row in pairs(tmp_path, BAN, general, licence, ban) if row[1] == "kinds"}
+    assert ("refine", "kinds", "measure:ban", "notice/1", "notice/5") in found
+    assert ("contradict", "kinds", "measure:ban", "notice/1", "notice/6") in found
+    assert ("agree", "kinds", "measure:ban", "notice/1", "notice/7") in found
+
+
+# Coverage and statuses
+
+
+def other_source(folder: Path, *parts: str) -> Path:
+    """Write a second source file, whose claims have another namespace."""
+    path = folder / "other.trig"
+    text = HEADER + SOURCE + "".join(parts)
+    path.write_text(text.replace("/notice/", "/other/").replace("source:notice", "source:other"))
+    return path
+
+
+def test_closed_coverage_knows_members_and_forms_and_nothing_else(tmp_path: Path) -> None:
+    closed = claim(
+        "1", "measure:ban a trade:ExportBan ; trade:covers material:rare-earths , "
+        "material:carbon ; trade:hasClosedCoverage true .",
+    )  # fmt: skip
+    member = claim("2", "measure:ban trade:covers material:yttrium .")
+    form = claim("3", "measure:ban trade:covers material:graphite .")
+    outside = claim("4", "measure:ban trade:covers material:gallium .")
+    same = claim("5", "measure:ban trade:covers material:rare-earths .")
+    some = claim("6", "measure:ban trade:coversSomeOf material:rare-earths .")
+    files = written(tmp_path, closed), other_source(tmp_path, member, form, outside, same, some)
+    found = told(find(Claims(engine_of(*files))))
+    assert found == {
+        (relation, "closed coverage", "measure:ban", "notice/1", f"other/{name}")
+        for relation, name in [
+            ("refine", "2"), ("refine", "3"), ("contradict", "4"), ("agree", "5"), ("refine", "6")
+        ]
+    }  # fmt: skip
+
+
+def test_a_source_that_closes_nothing_contradicts_no_coverage(tmp_path: Path) -> None:
+    more = claim("2", "measure:ban trade:covers material:germanium .")
+    assert not told(find(Claims(engine_of(written(tmp_path, BAN), other_source(tmp_path, more)))))
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "relation"),
+    [
+        ("InForce", '"2025-06-15"^^xsd:date', "contradict"),
+        ("Suspended", '"2025-06-15"^^xsd:date', "agree"),
+        ("InForce", '"2025-05"^^xsd:gYearMonth', "agree"),
+        ("Announced", '"2025-06-15"^^xsd:date', None),  # these two can hold together
+        ("InForce", '"2025"^^xsd:gYear', None),  # on some days of that year it was
+    ],
+)
+def test_a_remark_is_compared_with_the_status_on_its_day(
+    tmp_path: Path, status: str, day: str, relation: str | None
+) -> None:
+    remark = claim(
+        "5", "report:one a trade:StatusReport ; trade:isReportOf measure:ban ; "
+        f"trade:saysStatus trade:{status} ; trade:saidOfDate {day} .",
+    )  # fmt: skip
+    found = pairs(tmp_path, PREFIXES, BAN, IMPOSED, SUSPENDED, remark)
+    assert {row[0] for row in found if row[1] == "status as remarked"} == (
+        {relation} if relation else set()
+    )
+
+
+def test_two_readings_disagree_where_their_statuses_exclude_each_other(tmp_path: Path) -> None:
+    text = [part.replace("trade:Press", "trade:LegalText") for part in (SOURCE,)]
+    legal = tmp_path / "notice.trig"
+    legal.write_text(HEADER + "".join(text) + NAMES + BAN + IMPOSED, encoding="utf-8")
+    press = other_source(tmp_path, SUSPENDED)
+    found = told(find(Claims(engine_of(legal, press))))
+    assert found == {
+        ("contradict", "status by reading", "measure:ban", "notice/3", "other/4"),
+    }
+
+
+# What the shipped graph holds
+
+
+@pytest.fixture(scope="module")
+def with_errors() -> set[tuple[str, ...]]:
+    return told(find(Claims(engine_of(WRONG, shipped=True))))
+
+
+TEXT = {"46": "cn-mofcom-2024-46", "55": "cn-mofcom-gac-2025-55", "61": "cn-mofcom-2025-61",
+        "70": "cn-mofcom-gac-2025-70", "72": "cn-mofcom-2025-72"}  # fmt: skip
+TRACKER = "tracker-known-to-be-wrong"
+
+
+def has(found: set[tuple[str, ...]], rule: str, thing: str, *sources: str) -> bool:
+    return any(
+        row[:3] == ("contradict", rule, thing)
+        and {claim.partition("/")[0] for claim in row[3:]} == set(sources)
+        for row in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "thing", "source"),
+    [
+        ("dates", "event:cn-mofcom-2025-70-suspends-2025-55", TEXT["70"]),
+        ("dates", "event:cn-mofcom-2025-72-suspends-2024-46-2a", TEXT["72"]),
+        ("status as remarked", "measure:cn-mofcom-2025-55", TEXT["70"]),
+        ("closed coverage", "measure:cn-mofcom-2025-55", TEXT["55"]),
+        ("closed coverage", "measure:cn-mofcom-2025-61-1-1", TEXT["61"]),
+    ],
+)
+def test_the_errors_of_a_tracker_are_found(
+    with_errors: set[tuple[str, ...]], rule: str, thing: str, source: str
+) -> None:
+    assert has(with_errors, rule, thing, TRACKER, source)
+
+
+def test_an_error_that_nobody_settles_stops_the_build() -> None:
+    with pytest.raises(CheckError, match="contradict each other on trade:endDate") as caught:
+        engine_of(WRONG / "tracker-known-to-be-wrong.trig", shipped=True)
+    assert TRACKER in caught.value.where
+    assert "supersedes" in (caught.value.hint or "")
+
+
+LIFTS, EASES = "2025-11-lifts-key-tech-metals", "2025-11-eases-key-mineral-export-bans"
+
+
+@pytest.mark.parametrize(
+    ("rule", "thing", "sources"),
+    [
+        ("kinds", "event:cn-mofcom-2025-72-suspends-2024-46-2a", (LIFTS, EASES)),
+        ("kinds", "event:cn-mofcom-2025-72-suspends-2024-46-2a", (LIFTS,)),
+        ("kinds", "event:cn-mofcom-2025-72-suspends-2024-46-2a", (LIFTS, TEXT["72"])),
+        ("kinds", "event:cn-mofcom-2025-70-suspends-package-2025-10-09", (EASES,)),
+        ("kinds", "event:cn-mofcom-2025-72-suspends-2024-46-2b", (LIFTS, EASES)),
+        ("kinds", "event:us-bis-2025-19846-suspends-affiliates", (EASES,)),
+        ("one value only", "participation:2025-10-30-busan-trump", (LIFTS, EASES)),
+    ],
+)
+def test_the_contradictions_of_the_articles_are_found(
+    with_errors: set[tuple[str, ...]], rule: str, thing: str, sources: tuple[str, ...]
+) -> None:
+    assert has(with_errors, rule, thing, *sources)
+
+
+@pytest.mark.parametrize(
+    "provision",
+    "2025-55 2025-56 2025-57 2025-58 2025-61-1-1 2025-61-1-2 2025-61-1-3 2025-62".split(),
+)
+def test_the_end_in_the_text_and_the_end_that_officials_state_flip_the_status(
+    with_errors: set[tuple[str, ...]], provision: str
+) -> None:
+    thing = f"measure:cn-mofcom-{provision}"
+    assert has(with_errors, "status by reading", thing, TEXT["70"], "cn-mofcom-readout-2026-09-28")
+
+
+def test_look_alikes_are_left_alone(with_errors: set[tuple[str, ...]]) -> None:
+    contradicted = {row[2] for row in with_errors if row[0] == "contradict"}
+    # China's cap of ten percent and the US cut of ten points; ends of different measures
+    assert not contradicted & {
+        "event:cn-sctc-2025-11-05-suspends-recip",
+        "event:us-eo-14357-cuts-fentanyl-cn",
+        "event:us-eo-14358-suspends-recip-cn",
+    } - {row[2] for row in with_errors if row[1] == "kinds"}
+    figures = {row for row in with_errors if row[1] == "rounded numbers"}
+    assert "contradict" not in {row[0] for row in figures}
+
+
+def test_a_thing_brings_what_belongs_to_it(graph: kg.Graph) -> None:
+    measure = graph.conflicts("CN-MOFCOM-2024-46/2a", "contradict")
+    assert {shorten(row["thing"].iri) for row in measure.rows} == {  # type: ignore[union-attr]
+        "measure:cn-mofcom-2024-46-2a", "event:cn-mofcom-2025-72-suspends-2024-46-2a"
+    }  # fmt: skip
+    [person] = graph.conflicts("Donald Trump", "contradict").rows
+    assert str(person["second"]) == "former President of the United States"
+    source = graph.conflicts("source:cn-mofcom-2025-72")
+    assert all(
+        "cn-mofcom-2025-72" in f"{row['first_claim']} {row['second_claim']}" for row in source.rows
+    )
+
+
+def test_what_agrees_is_listed_when_asked_for(graph: kg.Graph) -> None:
+    assert {row["relation"] for row in graph.conflicts().rows} <= {"contradict", "refine", "note"}
+    agreeing = graph.conflicts(relation="agree")
+    assert {row["relation"] for row in agreeing.rows} == {"agree"}
+    order = [row["relation"] for row in graph.conflicts(relation=["agree", "contradict"]).rows]
+    assert order == sorted(order, key=["contradict", "agree"].index)
+
+
+def test_an_answer_cites_both_claims_and_says_when_there_is_nothing(graph: kg.Graph) -> None:
+    answer = graph.conflicts("Donald Trump", cite=True, date="2026-11-22")
+    assert [len(notes) for notes in answer.notes] == [2] * len(answer.rows)
+    assert {note.claim for note in answer.citations} == {
+        row[f"{side}_claim"].iri for row in answer.rows for side in ("first", "second")  # type: ignore[union-attr]
+    }  # fmt: skip
+    nothing = graph.conflicts("material:carbon", "contradict")
+    assert not nothing.rows
+    assert "carbon" in nothing.remarks[-1]
+    with pytest.raises(UsageError, match="did you mean refine"):
+        graph.conflicts(relation="refines")
+
+
+def test_quotes_stand_where_the_text_is_at_hand(texts: Texts) -> None:
+    answer = listed(
+        engine_of(shipped=True), texts, "", date(2026, 11, 22), relations=["contradict"]
+    )
+    quoted = [row for row in answer.rows if LIFTS in str(row["second_claim"])]
+    assert quoted
+    assert all(row["second_quote"] for row in quoted)
+
+
+def test_a_withdrawn_claim_takes_its_disagreement_away() -> None:
+    parts = withdraw(read_parts(Inputs.shipped()), [f"{BASE}claim/{LIFTS}/31"])
+    found = told(find(Claims(LocalEngine(assemble(parts).in_memory()))))
+    assert not has(found, "one value only", "participation:2025-10-30-busan-trump", LIFTS, EASES)
