@@ -173,6 +173,8 @@ class Graph:
                 for name, end in (assume_end or {}).items()
             ),
         )
+        if not choice:
+            return self
         if choice not in self._variants:
             self._variants[choice] = self._varied(choice)
         return self._variants[choice]
