@@ -123,7 +123,7 @@ class Claims:
             for claim, thing, value in self.engine.select(_STATED % predicate).rows
             if text_of(claim) in self.heard
         ]
-        return sorted(found, key=lambda s: (self.rank(s.claim), s.predicate, str(s.value)))
+        return sorted(found, key=lambda s: (self._rank[s.claim.iri], s.predicate, str(s.value)))
 
     def things_of(self, claims: Iterable[str]) -> dict[str, str]:
         """Return the first thing each of some claims speaks of."""
@@ -131,9 +131,13 @@ class Claims:
         rows = sorted(self.engine.select(_ABOUT % names).rows, key=str)
         return {text_of(claim): text_of(thing) for claim, thing in reversed(rows)}
 
-    def rank(self, claim: Teller) -> tuple[int, str]:
-        """Order claims: the one that more readings count comes first."""
-        return -sum(claim.iri in counted for counted in self.counted.values()), claim.iri
+    @cached_property
+    def _rank(self) -> Mapping[str, tuple[int, str]]:
+        """The order of claims: one that more readings count comes first."""
+        return {
+            iri: (-sum(iri in counted for counted in self.counted.values()), iri)
+            for iri in self.everyone
+        }
 
     def prefers(self, first: Teller, second: Teller) -> dict[str, str]:
         """Return which of two claims each reading counts."""
