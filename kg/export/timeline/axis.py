@@ -13,7 +13,7 @@ from kg.export.timeline.words import MONTHS
 __all__ = ["Axis", "Place", "Tick"]
 
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-_MOST_DAYS = 62
+_MOST_DAYS = 100
 
 
 @dataclass(frozen=True)

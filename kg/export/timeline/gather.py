@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -15,7 +16,7 @@ from kg.answer import Thing
 from kg.answer.model import values_of
 from kg.engine import LocalEngine
 from kg.errors import UsageError
-from kg.export.timeline.model import Bar, Lane, Source
+from kg.export.timeline.model import Bar, Change, Lane, Source
 from kg.export.timeline.words import counted
 from kg.names import TRADE, shorten
 from kg.question import Library
@@ -174,7 +175,10 @@ def _heads(engine: LocalEngine, measures: Iterable[str]) -> list[tuple[Thing, st
 
 
 def _bars(rows: Iterable[_Row], sources: Mapping[str, Source]) -> dict[str, list[Bar]]:
-    """Return the bars of each measure; rows differ by source and act, bars by their first day."""
+    """Return the bars of each measure; rows differ by source and act, bars by their first day.
+
+    A bar ends by what begins the next one.
+    """
     found: dict[str, dict[datetime.date, Bar]] = {}
     for row in rows:
         bars = found.setdefault(row["measure"].iri, {})
@@ -182,9 +186,15 @@ def _bars(rows: Iterable[_Row], sources: Mapping[str, Source]) -> dict[str, list
         before = bars.get(row["from"])
         if before is None:
             bars[row["from"]] = _bar(row, told)
-        elif told and told[0] not in before.sources:
-            bars[row["from"]] = _bar(row, before.sources + told)
-    return {measure: [bars[first] for first in sorted(bars)] for measure, bars in found.items()}
+        elif told and told[0] not in before.begun.sources:
+            bars[row["from"]] = _bar(row, before.begun.sources + told)
+    return {measure: _in_order(bars) for measure, bars in found.items()}
+
+
+def _in_order(bars: Mapping[datetime.date, Bar]) -> list[Bar]:
+    ordered = [bars[first] for first in sorted(bars)]
+    ended = [replace(bar, ended=after.begun) for bar, after in pairwise(ordered)]
+    return [*ended, *ordered[-1:]]
 
 
 def _bar(row: _Row, sources: tuple[Source, ...]) -> Bar:
@@ -195,9 +205,7 @@ def _bar(row: _Row, sources: tuple[Source, ...]) -> Bar:
         rate=None if rate is None else Decimal(rate),
         first=row["from"],
         last=row["last_day"],
-        act=row["because"],
-        is_begun_by_end=row["because_of_its"] == "end",
-        sources=sources,
+        begun=Change(row["because"], row["because_of_its"] == "end", sources),
     )
 
 

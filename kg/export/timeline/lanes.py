@@ -19,11 +19,10 @@ from kg.export.timeline.patterns import surface
 from kg.export.timeline.words import (
     bar_words,
     certain_words,
+    cited_spans,
     day_words,
     lane_words,
-    last_words,
     rate_words,
-    span_words,
     status_words,
 )
 
@@ -152,10 +151,7 @@ def _wordings(bar: Bar) -> list[str]:
 
 def _days(sheet: Sheet, place: Place, y: float) -> None:
     """Write below a bar its days and the numbers of its sources, as far as there is room."""
-    cited = ", ".join(str(sheet.numbers[source]) for source in place.bar.sources)
-    cited = f"[{cited}]" if cited else ""
-    days = [span_words(place.bar), last_words(place.bar)]
-    choices = [f"{words} {cited}".rstrip() for words in days] + [cited]
+    choices = cited_spans(place.bar, sheet.numbers)
     if shown := fitting(choices, _SMALL, place.right - place.left - 4):
         _word(sheet, shown, place.left + 1, y, _SMALL, fill=MUTED)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.export.timeline.lettering import width_of
-from kg.export.timeline.look import CERTAINTIES, INK, MUTED, Look, certainty_of, look_of
+from kg.export.timeline.look import CERTAINTIES, INK, MUTED, Look, certainty_of, look_of, looks_of
 from kg.export.timeline.marks import mark
 from kg.export.timeline.model import Chart
 from kg.export.timeline.patterns import surface
@@ -42,7 +42,7 @@ def draw_legend(
 
 def _signs(chart: Chart) -> Iterator[_Sign]:
     bars = list(chart.bars())
-    for look, name in dict.fromkeys((look_of(bar), bar.status.label) for bar in bars):
+    for look, name in looks_of(bars):
         yield _Sign(name, look, letter=look.letter)
     for certainty, (words, *_) in CERTAINTIES.items():
         first = next((bar for bar in bars if certainty_of(bar) == certainty), None)

@@ -6,6 +6,7 @@ own lightness, and certainty shows as hatching or as a dotted outline.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.export.timeline.model import Bar
@@ -22,6 +23,7 @@ __all__ = [
     "Look",
     "certainty_of",
     "look_of",
+    "looks_of",
 ]
 
 INK, MUTED, PAPER, TRACK, GRID = "#1a1a1a", "#555555", "#ffffff", "#eef0f2", "#dadee2"
@@ -57,6 +59,12 @@ CERTAINTIES = {
 def look_of(bar: Bar) -> Look:
     """Return how the status of a bar looks."""
     return STATUSES[local_name(bar.status.iri)]
+
+
+def looks_of(bars: Iterable[Bar]) -> list[tuple[Look, str]]:
+    """Return the looks that occur, each with the name of its status, as the legend lists them."""
+    named = {look_of(bar): bar.status.label for bar in bars}
+    return [(look, named[look]) for look in STATUSES.values() if look in named]
 
 
 def certainty_of(bar: Bar) -> str:

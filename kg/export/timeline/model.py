@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.answer import Thing
 
-__all__ = ["Bar", "Chart", "Lane", "Source"]
+__all__ = ["Bar", "Change", "Chart", "Lane", "Source"]
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,34 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What begins a period: the start of an act, or its end, and the sources that tell of it."""
+
+    act: Thing | None
+    is_end: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Bar:
-    """One status period: ``last`` is its last day, None where no end is known."""
+    """One status period: ``last`` is its last day, None where no end is known.
+
+    What began it is rarely what ended it: a suspension may end when a later act says.
+    """
 
     status: Thing
     certainty: Thing
     rate: Decimal | None
     first: datetime.date
     last: datetime.date | None
-    act: Thing | None
-    is_begun_by_end: bool
-    sources: tuple[Source, ...]
+    begun: Change
+    ended: Change | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of both its ends."""
+        told = self.begun.sources + (self.ended.sources if self.ended else ())
+        return tuple(dict.fromkeys(told))
 
     def holds_on(self, day: datetime.date) -> bool:
         """Return whether the day lies in the period."""

@@ -34,7 +34,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;
 tbody th { font-weight: normal; min-width: 12rem }
 td.day { white-space: nowrap }
 """
-_NAMES = ("measure", "imposed by", "status", "from", "last day", "begun by", "sources")
+_NAMES = ("measure", "imposed by", "status", "from", "last day", "begun by", "ended by")
 
 
 def page(chart: Chart) -> str:
@@ -86,9 +86,8 @@ def _row(body: ET.Element, lane: Lane, bar: Bar) -> None:
     mark(row, "td", certain_words(bar))
     mark(row, "td", str(bar.first), class_="day")
     mark(row, "td", str(bar.last or "no end known"), class_="day")
-    mark(row, "td", act_words(bar))
-    cell = mark(row, "td")
-    for number, source in enumerate(bar.sources):
-        if number:
+    for change in (bar.begun, bar.ended):
+        cell = mark(row, "td", act_words(lane, change))
+        for source in change.sources if change else ():
             mark(cell, "br")
-        mark(cell, "bdi", source_words(source))
+            mark(cell, "bdi", source_words(source))

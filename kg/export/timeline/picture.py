@@ -16,8 +16,8 @@ __all__ = ["FORMS", "Timeline"]
 
 FORMS = (".svg", ".html")
 _COLUMNS = (
-    "measure identifier imposed_by reach status rate_percent from last_day certainty because "
-    "sources"
+    "measure identifier imposed_by reach status rate_percent from last_day certainty begun_by "
+    "ended_by sources"
 ).split()
 
 
@@ -110,7 +110,8 @@ def _row(lane: Lane, bar: Bar, columns: Sequence[str]) -> dict[str, Value]:
         "from": bar.first,
         "last_day": bar.last,
         "certainty": bar.certainty,
-        "because": act_words(bar) or None,
+        "begun_by": act_words(lane, bar.begun) or None,
+        "ended_by": act_words(lane, bar.ended) or None,
         "sources": "; ".join(source_words(source) for source in bar.sources) or None,
     }
     return {name: row[name] for name in columns}

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from kg.answer.layout import wrapped
 from kg.export.timeline.axis import Axis, Place
-from kg.export.timeline.look import CERTAINTIES, STATUSES, certainty_of, look_of
-from kg.export.timeline.model import Bar, Chart, Lane, Source
+from kg.export.timeline.look import CERTAINTIES, STATUSES, certainty_of, look_of, looks_of
+from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.export.timeline.words import (
     act_words,
     certain_words,
@@ -57,7 +57,7 @@ def _lines(chart: Chart, width: int, *, is_ascii: bool) -> Iterator[str]:
             if lane.reach:
                 yield wrapped(f"  {clean(lane.reach)}", width)
             yield f"  {_strip(axis, chart, lane, signs, is_ascii)}".rstrip()
-            yield from (_told(bar, chart, numbers, width) for bar in lane.bars)
+            yield from (_told(lane, bar, chart, numbers, width) for bar in lane.bars)
             yield "" if lane.bars else "    no status known in these days\n"
     yield from (wrapped(line, width) for line in _legend(chart, signs, is_ascii))
     for source, number in numbers.items():
@@ -112,21 +112,28 @@ def _fill(cells: list[str], place: Place, signs: str, is_ascii: bool) -> None:
         cells[0] = signs[2]
 
 
-def _told(bar: Bar, chart: Chart, numbers: Mapping[Source, int], width: int) -> str:
+def _told(lane: Lane, bar: Bar, chart: Chart, numbers: Mapping[Source, int], width: int) -> str:
     """Return one period in words, marked where the day asked about lies in it."""
     days = f"{bar.first} through {bar.last}" if bar.last else f"from {bar.first}, no end known"
-    cited = "".join(f" [{numbers[source]}]" for source in bar.sources)
-    act = f"; {act_words(bar)}" if bar.act else ""
+    acts = [f"{word} {_act(lane, change, numbers)}" for word, change in
+            (("begun by", bar.begun), ("ended by", bar.ended)) if change]  # fmt: skip
     now = ">" if bar.holds_on(chart.date) else " "
-    line = f"{days}: {certain_words(bar)}{act}{cited}"
+    line = "; ".join([f"{days}: {certain_words(bar)}", *acts])
     first, *rest = wrapped(line, width - 4).splitlines()
     return "\n".join([f"  {now} {first}", *(f"      {more}" for more in rest)])
 
 
+def _act(lane: Lane, change: Change, numbers: Mapping[Source, int]) -> str:
+    cited = ", ".join(str(numbers[source]) for source in change.sources)
+    return f"{act_words(lane, change) or 'an act not recorded'}{f' [{cited}]' if cited else ''}"
+
+
 def _legend(chart: Chart, signs: str, is_ascii: bool) -> Iterator[str]:
     bars = list(chart.bars())
-    shown = dict.fromkeys((look_of(bar), clean(bar.status.label)) for bar in bars)
-    parts = [f"{(look.ascii if is_ascii else look.glyph) * 2} {name}" for look, name in shown]
+    parts = [
+        f"{(look.ascii if is_ascii else look.glyph) * 2} {clean(name)}"
+        for look, name in looks_of(bars)
+    ]
     if any(bar.last is None or bar.last > chart.until for bar in bars):
         parts.append(f"{signs[3]} goes on")
     if chart.since <= chart.date <= chart.until:

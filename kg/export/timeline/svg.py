@@ -138,7 +138,9 @@ def _axis(root: ET.Element, axis: Axis, y: float, *, is_above: bool) -> float:
 def _sources(root: ET.Element, chart: Chart, y: float) -> float:
     if not chart.numbers():
         return y - 24
-    y = _lines(root, ["Sources of the acts that began these periods"], 13, y, font_weight="bold")
+    y = _lines(
+        root, ["Sources of the acts that began and ended these periods"], 13, y, font_weight="bold"
+    )
     for source, number in chart.numbers().items():
         mark(root, "text", f"[{number}]", x=MARGIN, y=y, font_size=12.0, fill=MUTED)
         for line in wrapped(source_words(source), 12, _ROOM - 32, 3):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from kg.export.timeline.model import Bar, Chart, Lane, Source
+from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.names import local_name
 
 __all__ = [
@@ -15,12 +16,12 @@ __all__ = [
     "bar_words",
     "certain_words",
     "circumstances",
+    "cited_spans",
     "clean",
     "counted",
     "day_words",
     "imposer_words",
     "lane_words",
-    "last_words",
     "not_advice",
     "on_the_day",
     "rate_words",
@@ -75,17 +76,40 @@ def span_words(bar: Bar) -> str:
     return f"{day_words(bar.first)} through {day_words(bar.last)}"
 
 
-def last_words(bar: Bar) -> str:
-    """Return the last day alone, for want of room."""
-    return f"through {day_words(bar.last)}" if bar.last else f"from {day_words(bar.first)}"
+def cited_spans(bar: Bar, numbers: Mapping[Source, int]) -> list[str]:
+    """Return the days with the numbers of the sources of each, from the fullest to the shortest."""
+    first = _numbers(bar.begun.sources, numbers)
+    last = _numbers(bar.ended.sources, numbers) if bar.ended else first
+    if bar.last is None:
+        return [f"{span_words(bar)}{first}", f"from {day_words(bar.first)}{first}", first.strip()]
+    if first == last or bar.first == bar.last:
+        whole = f"{span_words(bar)}{_numbers(bar.sources, numbers)}"
+    else:
+        whole = f"{day_words(bar.first)}{first} through {day_words(bar.last)}{last}"
+    return [whole, f"through {day_words(bar.last)}{last}", _numbers(bar.sources, numbers).strip()]
 
 
-def act_words(bar: Bar) -> str:
-    """Return the act that began the period, and whether by its end."""
-    if bar.act is None:
+def _numbers(sources: Iterable[Source], numbers: Mapping[Source, int]) -> str:
+    told = ", ".join(str(numbers[source]) for source in sources)
+    return f" [{told}]" if told else ""
+
+
+def act_words(lane: Lane, change: Change | None) -> str:
+    """Return the act that began or ended a period, and whether by its own end.
+
+    An act on the measure of the lane need not name it.
+    """
+    if change is None or change.act is None:
         return ""
-    label = clean(bar.act.label)
-    return f"end of {label[:1].lower()}{label[1:]}" if bar.is_begun_by_end else label
+    label = clean(change.act.label)
+    for name in (lane.identifier, lane.measure.label):
+        label = label.removesuffix(f" of {clean(name)}")
+    return f"end of {label[:1].lower()}{label[1:]}" if change.is_end else label
+
+
+def _stated(change: Change) -> str:
+    titles = " and ".join(f"“{clean(source.title)}”" for source in change.sources)
+    return f", stated in {titles}" if titles else ""
 
 
 def lane_words(lane: Lane) -> str:
@@ -108,13 +132,11 @@ def source_words(source: Source) -> str:
 
 
 def bar_words(lane: Lane, bar: Bar) -> str:
-    """Return all that a bar says: measure, status, days, the act that began it, its sources."""
+    """Return all that a bar says: measure, status, days, the acts at its ends, their sources."""
     told = [f"{lane_words(lane)}: {certain_words(bar)}", span_words(bar)]
-    if bar.act:
-        told.append(f"begun by: {act_words(bar)}")
-    if bar.sources:
-        titles = " and ".join(f"“{clean(source.title)}”" for source in bar.sources)
-        told.append(f"stated in {titles}")
+    for word, change in (("begun by", bar.begun), ("ended by", bar.ended)):
+        if change and (change.act or change.sources):
+            told.append(f"{word}: {act_words(lane, change)}{_stated(change)}")
     return "; ".join(told)
 
 
