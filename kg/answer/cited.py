@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["newest_source", "with_footnotes"]
 
 _ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
+# By the first day it may be of: a source without a printed date is not newer than one with it because
+# nobody knows how old it is.
 _NEWEST = """
 SELECT ?title ?earliest ?latest ?day WHERE {
   ?source trade:issuedLatest ?latest ; trade:issuedLatestDay ?day .
-  OPTIONAL { ?source trade:issuedEarliest ?earliest }
+  OPTIONAL { ?source trade:issuedEarliest ?earliest ; trade:issuedEarliestDay ?first }
   OPTIONAL { ?source dct:title ?title }
-} ORDER BY DESC(?day) ?source LIMIT 1
+} ORDER BY DESC(COALESCE(?first, 0)) DESC(?day) ?source LIMIT 1
 """
 
 
