@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Day(NamedTuple):
         return self[:3] == before[:3] and self.unstated_rate_of in ("", before.unstated_rate_of)
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     """Whether a status would hold if it stood alone, and how sure that is."""
 
     on: bool
@@ -136,11 +134,11 @@ def _alone(spans: Sequence[Span], day: date) -> _Answer:
     if not spans:
         return _NOTHING
     truths = [(span, span.on(day)) for span in spans]
-    running = frozenset(span for span, truth in truths if truth.on)
+    running = [span for span, truth in truths if truth.on]
     if running:
         sure = any(truth.on and truth.sure for _, truth in truths)
-        return _Answer(True, _certain_if(sure), running)
-    doubted = frozenset(span for span, truth in truths if not truth.sure)
+        return _Answer(True, _certain_if(sure), frozenset(running))
+    doubted = frozenset([span for span, truth in truths if not truth.sure])
     return _Answer(False, _certain_if(not doubted), doubted)
 
 
