@@ -21,7 +21,13 @@ from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name
 from kg.texts import decode, normalise, quote_of
 
 FICTIONAL = Path(__file__).parent / "fictional" / "article.trig"
-ARTICLES = sorted((shipped_sources() / "articles").glob("*.trig"))
+SHIPPED = sorted(shipped_sources().rglob("*.trig"))
+# An article that was not at hand has no digest: nothing can be said of its sentences.
+ARTICLES = [
+    path
+    for path in sorted((shipped_sources() / "articles").glob("*.trig"))
+    if "trade:textSha256" in path.read_text(encoding="utf-8")
+]
 NAMES = {path.stem: path for path in [FICTIONAL, *ARTICLES]}
 CHECKOUT = Path(__file__).parent.parent
 OA = PREFIXES["oa"]
@@ -175,9 +181,9 @@ def test_quotes_begin_and_end_with_whole_words(name):
 def test_everything_the_facts_speak_of_has_a_type():
     reference = parse(path=str(ontology_dir() / "reference.ttl"), format=RdfFormat.TURTLE)
     typed = {quad.subject.value for quad in reference if quad.predicate.value == RDF_TYPE}
-    for path in ARTICLES:
+    for path in SHIPPED:
         typed |= facts(path).typed
-    for path in NAMES.values():
+    for path in [FICTIONAL, *SHIPPED]:
         used = {iri for iri in facts(path).used if iri.startswith(BASE + "id/")}
         assert used - typed - facts(path).typed == set(), path
 
