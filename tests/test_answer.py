@@ -15,7 +15,7 @@ import pytest
 
 from kg.answer import Answer, Footnote, Thing
 from kg.answer.layout import blocks, grid
-from kg.answer.model import Flip
+from kg.answer.model import Flip, flips_told
 from kg.answer.render import as_csv, as_html, as_json, as_markdown, as_table
 
 EVIL = '=HYPERLINK("http://x")|<script>alert(1)</script>\x1b[31m'
@@ -38,7 +38,7 @@ SECOND_HAND = dataclasses.replace(
 )  # fmt: skip
 FLIP = Flip(
     "instruments", "changed", {"measure": Thing("https://x/m", "a ban"), "until": "May"},
-    {"measure": Thing("https://x/m", "a ban"), "until": EVIL}, ("because <b>",),
+    {"measure": Thing("https://x/m", "a ban"), "until": EVIL}, ("<b> is so",),
 )  # fmt: skip
 ANSWER = Answer(
     "a-question", "What was asked", datetime.date(2026, 11, 22), "as-reported", "f" * 64,
@@ -78,10 +78,11 @@ def test_every_form_says_what_was_supposed_and_that_it_is_no_advice(form: Any) -
 
 
 def test_a_flip_tells_what_differs_and_no_more() -> None:
-    first, why = FLIP.lines()
-    assert first.startswith("instruments: changed: a ban: until =HYPERLINK")
-    assert first.endswith("instead of May")
-    assert why == "because <b>"
+    again = dataclasses.replace(FLIP, reading="official")
+    change, why = flips_told([FLIP, again])
+    assert change.startswith("instruments, official: changed: a ban: until =HYPERLINK")
+    assert change.endswith("instead of May")
+    assert why == "because <b> is so"
     flipped = dataclasses.replace(ANSWER, flips=(FLIP,))
     assert "<b>" not in as_html(flipped) + as_markdown(flipped)
 

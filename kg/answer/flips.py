@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.answer.model import Flip, Thing, Value
 from kg.dates import day_number
@@ -17,18 +17,18 @@ __all__ = ["flips"]
 Row = Mapping[str, Value]
 
 _STATUSES = """
-SELECT ?measure ?reading ?status ?certainty ?from ?last ?rate ?because ?ended WHERE {
+SELECT ?measure ?reading ?status ?certainty ?from ?last ?rate ?act WHERE {
   VALUES ?measure { %s }
   VALUES ?reading { %s }
   ?period trade:isPeriodOf ?measure ; trade:inReading ?reading ; trade:periodFromDay ?fromDay ;
-    trade:periodToDay ?toDay ; trade:periodFrom ?from ;
+    trade:periodToDay ?toDay ; trade:periodFrom ?from ; trade:restsOn ?claim ;
     trade:hasStatus/rdfs:label ?status ; trade:hasCertainty/rdfs:label ?certainty .
   FILTER(?fromDay <= %d && %d < ?toDay)
   OPTIONAL { ?period trade:lastDay ?last }
   OPTIONAL { ?period trade:rate ?rate }
-  OPTIONAL { ?period trade:isBegunBy/rdfs:label ?because }
-  OPTIONAL { ?period trade:begunByEnd ?ended }
-} ORDER BY ?measure ?reading ?because
+  GRAPH ?claim { ?event a ?kind }
+  ?kind rdfs:subClassOf trade:StatusEvent . ?event rdfs:label ?act .
+} ORDER BY ?measure ?reading ?event
 """
 _DATED = BASE + "id/event/"
 
@@ -59,7 +59,7 @@ def flips(
         The day asked about.
     """
     found = []
-    for other in others:
+    for other in sorted(others, key=list(readings).index):
         for change, row, instead in _differences(rows, others[other]):
             measures = sorted(_measures(row))
             told = _because(engine, measures, (reading, other), readings, day)
@@ -107,27 +107,30 @@ def _because(
     readings: Mapping[str, str],
     day: datetime.date,
 ) -> Iterator[str]:
+    """Yield the statuses that differ between two readings, with the acts they rest on."""
     names = " ".join(f"<{readings[name]}>" for name in pair)
     number = day_number(day)
     things = " ".join(f"<{measure}>" for measure in measures)
     table = engine.select(_STATUSES % (things, names, number, number))
-    told: dict[tuple[str, str], list[str]] = {}
+    told: dict[tuple[str, str], dict[str, None]] = {}
+    said: dict[tuple[str, str], str] = {}
     for row in table.rows:
-        measure, reading, *status = map(text_of, row)
-        told.setdefault((measure, reading), status)
+        measure, reading, *status, act = map(text_of, row)
+        told.setdefault((measure, reading), {})[act] = None
+        said[measure, reading] = _status(status)
     labels = labels_of(engine, measures)
     for iri in measures:
-        one, other = (told.get((iri, readings[name])) for name in pair)
+        keys = [(iri, readings[name]) for name in pair]
+        one, other = (f"{said.get(key, 'no status known')} {[*told.get(key, ())]}" for key in keys)
         if one != other:
-            told = f"in {pair[1]} {_status(other)}; in {pair[0]} {_status(one)}"
-            yield f"{labels[iri]} on {day}: {told}"
+            for name, key in zip(pair, keys, strict=True):
+                acts = "; ".join(told.get(key, ()))
+                by = f" ({acts})" if acts else ""
+                yield f"{labels[iri]}: in {name} {said.get(key, 'no status known')}{by}"
 
 
-def _status(said: Iterable[str] | None) -> str:
-    if said is None:
-        return "no status known"
-    status, certainty, begun, last, rate, because, ended = said
+def _status(said: Sequence[str]) -> str:
+    status, certainty, begun, last, rate = said
     until = f"through {last}" if last else "without a known end"
     charged = f", {rate} % charged" if rate else ""
-    act = f" ({'end of: ' if ended else ''}{because})" if because else ""
-    return f"{status}, {certainty}, from {begun} {until}{charged}{act}"
+    return f"{status}, {certainty}, from {begun} {until}{charged}"

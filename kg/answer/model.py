@@ -15,7 +15,7 @@ from kg.engine import Table
 from kg.engine.local import Cell
 from kg.names import PREFIXES
 
-__all__ = ["Result", "Thing", "Value", "folded", "values_of"]
+__all__ = ["Flip", "Result", "Thing", "Value", "flips_told", "folded", "values_of"]
 
 _XSD = PREFIXES["xsd"]
 
@@ -49,18 +49,29 @@ class Flip:
     instead: Mapping[str, Value] | None
     because: tuple[str, ...]
 
-    def lines(self) -> list[str]:
-        """Return the flip as text: which row, what becomes of it, and why."""
+    def __str__(self) -> str:
+        """Return the flip as text: which row, and what becomes of it."""
         if self.instead is None:
             told = ", ".join(_shown(value) for value in self.row.values() if value is not None)
-            return [f"{self.reading}: {self.change}: {told}", *self.because]
+            return f"{self.change}: {told}"
         differing = [n for n, value in self.row.items() if value != self.instead[n]]
         same = [_shown(v) for n, v in self.row.items() if n not in differing and v is not None]
         told = "; ".join(
             f"{name} {_shown(self.instead[name])} instead of {_shown(self.row[name])}"
             for name in differing
         )
-        return [f"{self.reading}: changed: {', '.join(same)}: {told}", *self.because]
+        return f"{self.change}: {', '.join(same)}: {told}"
+
+
+def flips_told(flips: Iterable[Flip]) -> list[str]:
+    """Return flips as lines: what several readings change alike once, then the statuses behind."""
+    readings: dict[str, list[str]] = {}
+    because: dict[str, None] = {}
+    for flip in flips:
+        readings.setdefault(str(flip), []).append(flip.reading)
+        because.update(dict.fromkeys(flip.because))
+    changes = [f"{', '.join(names)}: {change}" for change, names in readings.items()]
+    return [*changes, *(f"because {why}" for why in because)]
 
 
 def _shown(value: Value) -> str:

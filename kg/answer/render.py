@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.answer.layout import tabulated, wrapped
-from kg.answer.model import Result, Thing, Value
+from kg.answer.model import Result, Thing, Value, flips_told
 from kg.names import shorten
 
 __all__ = [
@@ -48,7 +48,7 @@ def as_table(answer: Result, width: int | None = None) -> str:
     if answer.remarks:
         parts.append(wrapped("\n".join(map(_printable, answer.remarks)), width))
     if answer.flips:
-        told = [f"  {_printable(line)}" for flip in answer.flips for line in flip.lines()]
+        told = [f"  {_printable(line)}" for line in flips_told(answer.flips)]
         parts.append(wrapped("\n".join(["under another reading", *told]), width))
     if answer.derivations:
         computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
@@ -209,7 +209,7 @@ def as_markdown(answer: Result) -> str:
         lines.append("| " + " | ".join([*cells, *notes]) + " |")
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
     if answer.flips:
-        lines += ["", *(f"- {_md(' — '.join(flip.lines()))}" for flip in answer.flips)]
+        lines += ["", *(f"- {_md(line)}" for line in flips_told(answer.flips))]
     if answer.derivations:
         lines += ["", *(f"- {_md(str(derivation))}" for derivation in answer.derivations)]
     if answer.citations:
@@ -228,31 +228,33 @@ def _md(text: str) -> str:
 def as_html(answer: Result) -> str:
     """Return the answer as a fragment of HTML for a notebook; nothing in it is fetched."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    head = "".join(f"<th>{_html(name)}</th>" for name in names)
     body = "".join(
         f"<tr>{_html_cells([row[n] for n in answer.columns], map(_ranges, _notes(answer, i)))}</tr>"
         for i, row in enumerate(answer.rows)
     )
-    heading = "<br>".join(html.escape(line) for line in _heading(answer).splitlines())
-    remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in answer.remarks)
-    flips = "".join(
-        f"<li>{'<br>'.join(map(html.escape, flip.lines()))}</li>" for flip in answer.flips
-    )
+    heading = "<br>".join(_html(line) for line in _heading(answer).splitlines())
+    remarks = "".join(f"<p>{_html(remark)}</p>" for remark in answer.remarks)
+    flips = "".join(f"<li>{_html(line)}</li>" for line in flips_told(answer.flips))
     remarks += f"<p>under another reading</p><ul>{flips}</ul>" if flips else ""
     notes = "".join(
-        f"<li>{'<br>'.join(map(html.escape, note.lines()))}</li>" for note in answer.citations
+        f"<li>{'<br>'.join(map(_html, note.lines()))}</li>" for note in answer.citations
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     footer = f"<ol>{notes}</ol>" if notes else ""
     return f"<div><p>{heading}</p>{table if body else ''}{remarks}{footer}</div>"
 
 
+def _html(text: str) -> str:
+    return html.escape(_printable(text))
+
+
 def _html_cells(values: Sequence[Value], notes: Iterable[str]) -> str:
     cells = []
     for value in values:
-        title = f' title="{html.escape(value.iri)}"' if isinstance(value, Thing) else ""
-        cells.append(f"<td{title}>{html.escape(_cell(value))}</td>")
-    return "".join([*cells, *(f"<td>{html.escape(note)}</td>" for note in notes)])
+        title = f' title="{_html(value.iri)}"' if isinstance(value, Thing) else ""
+        cells.append(f"<td{title}>{_html(_cell(value))}</td>")
+    return "".join([*cells, *(f"<td>{_html(note)}</td>" for note in notes)])
 
 
 FORMATS = {"table": as_table, "csv": as_csv, "json": as_json, "markdown": as_markdown}

@@ -145,7 +145,11 @@ def _assuming(parts: Parts, ends: Collection[tuple[str, datetime.date]]) -> Part
     for measure, end in ends:
         events = {e.id: e for line in lines for e in line.events.get(measure, ())}
         name = names.get(measure, local_name(measure))
-        for event in _chain(name, events):
+        chain = _chain(name, events)
+        if end < _first(chain[0].start):
+            what = f"the suspension of {name} begins on {chain[0].start}, after {end}"
+            raise UsageError(what, "--assume-end", "assume a later end")
+        for event in chain:
             document = _with_end(document, measure, name, event, end)
     return replace(parts, documents=(*parts.documents, document))
 

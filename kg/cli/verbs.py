@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.answer import Answer
+from kg.answer.model import flips_told
 from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
 from kg.errors import QueryError, UsageError
@@ -238,8 +239,8 @@ def _print(answer: Answer, options: argparse.Namespace) -> int:
     if options.format == "csv":  # the circumstances must not get lost, nor into the data
         told = [str(answer.date), answer.reading or "", *answer.supposing]
         told.append(f"build {answer.build[:12]}")
-        flipped = [line for flip in answer.flips for line in flip.lines()]
-        for line in [" ".join(filter(None, told)), notice(answer), *answer.remarks, *flipped]:
+        heading = [" ".join(filter(None, told)), notice(answer)]
+        for line in [*heading, *answer.remarks, *flips_told(answer.flips)]:
             print(line, file=sys.stderr)
     return 0
 
