@@ -15,7 +15,7 @@ import pytest
 
 from kg.answer import Answer, Footnote, Thing
 from kg.answer.layout import blocks, grid
-from kg.answer.model import Flip, flips_told
+from kg.answer.model import Flip, Standing, flips_told
 from kg.answer.render import as_csv, as_html, as_json, as_markdown, as_table
 
 EVIL = '=HYPERLINK("http://x")|<script>alert(1)</script>\x1b[31m'
@@ -38,7 +38,7 @@ SECOND_HAND = dataclasses.replace(
 )  # fmt: skip
 FLIP = Flip(
     "instruments", "changed", {"measure": Thing("https://x/m", "a ban"), "until": "May"},
-    {"measure": Thing("https://x/m", "a ban"), "until": EVIL}, ("<b> is so",),
+    {"measure": Thing("https://x/m", "a ban"), "until": EVIL}, (Standing("a ban", "instruments", "<b>"),),
 )  # fmt: skip
 ANSWER = Answer(
     "a-question", "What was asked", datetime.date(2026, 11, 22), "as-reported", "f" * 64,
@@ -82,7 +82,7 @@ def test_a_flip_tells_what_differs_and_no_more() -> None:
     change, why = flips_told([FLIP, again])
     assert change.startswith("instruments, official: changed: a ban: until =HYPERLINK")
     assert change.endswith("instead of May")
-    assert why == "because <b> is so"
+    assert why == "because a ban: in instruments <b>"
     flipped = dataclasses.replace(ANSWER, flips=(FLIP,))
     assert "<b>" not in as_html(flipped) + as_markdown(flipped)
 

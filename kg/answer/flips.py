@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.answer.model import Flip, Thing, Value
+from kg.answer.model import Flip, Standing, Thing, Value
 from kg.dates import day_number
 from kg.engine import LocalEngine
 from kg.names import BASE
@@ -106,7 +106,7 @@ def _because(
     pair: tuple[str, str],
     readings: Mapping[str, str],
     day: datetime.date,
-) -> Iterator[str]:
+) -> Iterator[Standing]:
     """Yield the statuses that differ between two readings, with the acts they rest on."""
     names = " ".join(f"<{readings[name]}>" for name in pair)
     number = day_number(day)
@@ -120,13 +120,14 @@ def _because(
         said[measure, reading] = _status(status)
     labels = labels_of(engine, measures)
     for iri in measures:
-        keys = [(iri, readings[name]) for name in pair]
-        one, other = (f"{said.get(key, 'no status known')} {[*told.get(key, ())]}" for key in keys)
-        if one != other:
-            for name, key in zip(pair, keys, strict=True):
-                acts = "; ".join(told.get(key, ()))
-                by = f" ({acts})" if acts else ""
-                yield f"{labels[iri]}: in {name} {said.get(key, 'no status known')}{by}"
+        standings = []
+        for name in pair:
+            key = (iri, readings[name])
+            acts = "; ".join(told.get(key, ()))
+            status = said.get(key, "no status known") + (f" ({acts})" if acts else "")
+            standings.append(Standing(labels[iri], name, status))
+        if standings[0].status != standings[1].status:
+            yield from standings
 
 
 def _status(said: Sequence[str]) -> str:

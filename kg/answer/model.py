@@ -15,7 +15,7 @@ from kg.engine import Table
 from kg.engine.local import Cell
 from kg.names import PREFIXES
 
-__all__ = ["Flip", "Result", "Thing", "Value", "flips_told", "folded", "values_of"]
+__all__ = ["Flip", "Result", "Standing", "Thing", "Value", "flips_told", "folded", "values_of"]
 
 _XSD = PREFIXES["xsd"]
 
@@ -35,19 +35,28 @@ Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, 
 
 
 @dataclass(frozen=True)
+class Standing:
+    """The status of a measure in one reading, in words, with the acts it rests on."""
+
+    measure: str
+    reading: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Flip:
     """A row that another reading answers otherwise.
 
     ``change`` is ``gone`` for a row of this answer that is not there, ``added`` for a row that
     only the other reading has, ``changed`` where ``instead`` is the other reading's row.
-    ``because`` tells the statuses that differ, and the acts that began them.
+    ``because`` has the statuses that differ.
     """
 
     reading: str
     change: str
     row: Mapping[str, Value]
     instead: Mapping[str, Value] | None
-    because: tuple[str, ...]
+    because: tuple[Standing, ...]
 
     def __str__(self) -> str:
         """Return the flip as text: which row, and what becomes of it."""
@@ -65,13 +74,20 @@ class Flip:
 
 def flips_told(flips: Iterable[Flip]) -> list[str]:
     """Return flips as lines: what several readings change alike once, then the statuses behind."""
-    readings: dict[str, list[str]] = {}
-    because: dict[str, None] = {}
+    changes: dict[str, dict[str, None]] = {}
+    standings: dict[tuple[str, str], dict[str, None]] = {}
     for flip in flips:
-        readings.setdefault(str(flip), []).append(flip.reading)
-        because.update(dict.fromkeys(flip.because))
-    changes = [f"{', '.join(names)}: {change}" for change, names in readings.items()]
-    return [*changes, *(f"because {why}" for why in because)]
+        changes.setdefault(str(flip), {})[flip.reading] = None
+        for standing in flip.because:
+            said = standings.setdefault((standing.measure, standing.status), {})
+            said[standing.reading] = None
+    return [
+        *(f"{', '.join(readings)}: {change}" for change, readings in changes.items()),
+        *(
+            f"because {measure}: in {', '.join(readings)} {status}"
+            for (measure, status), readings in standings.items()
+        ),
+    ]
 
 
 def _shown(value: Value) -> str:

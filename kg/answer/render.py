@@ -168,7 +168,7 @@ def as_object(answer: Result) -> dict[str, Any]:
                 "change": flip.change,
                 "row": _json_row(flip.row),
                 "instead": _json_row(flip.instead) if flip.instead else None,
-                "because": list(flip.because),
+                "because": [asdict(standing) for standing in flip.because],
             }
             for flip in answer.flips
         ],
