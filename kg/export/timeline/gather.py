@@ -99,7 +99,7 @@ def asked_for(
 def _title(measures: Sequence[str], items: Sequence[str]) -> str:
     parts = [f"Measures on {', '.join(items)}"] if items else []
     parts += measures if len(measures) < 3 else [counted(len(measures), "measure")]
-    return f"{' and '.join(parts)}: what held when"
+    return f"{'; '.join(parts)}: what held when"
 
 
 def _covering(

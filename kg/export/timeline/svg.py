@@ -98,7 +98,7 @@ def _lines(
 
 def _lanes(root: ET.Element, chart: Chart, prefix: str, y: float) -> float:
     axis = Axis(chart.since, chart.until, MARGIN, _ROOM)
-    top = _axis(root, axis, y + 34, is_above=True)
+    top = y + 34
     grid, shapes, line, words = (mark(root, "g") for _ in range(4))
     grid.set("aria-hidden", "true")
     words.attrib.update({"aria-hidden": "true", "pointer-events": "none"})
@@ -116,6 +116,7 @@ def _lanes(root: ET.Element, chart: Chart, prefix: str, y: float) -> float:
         mark(grid, "line", x1=tick.at, x2=tick.at, y1=top, y2=y, stroke=GRID,
              stroke_width=1.6 if tick.larger else 0.8)  # fmt: skip
     draw_date(sheet, line, top, y)
+    _axis(root, axis, top, is_above=True)
     return _axis(root, axis, y, is_above=False)
 
 
@@ -130,6 +131,9 @@ def _axis(root: ET.Element, axis: Axis, y: float, *, is_above: bool) -> float:
         if width_of(tick.label, 11) <= room:
             mark(group, "text", tick.label, x=tick.at + 3, y=y - 4 if is_above else y + 13)
         if tick.larger and width_of(tick.larger, 13, bold=True) <= room:
+            width = width_of(tick.larger, 13, bold=True)
+            if is_above:  # the line of the day runs behind it
+                mark(group, "rect", x=tick.at + 2, y=y - 29, width=width, height=12.5, fill=PAPER)
             mark(group, "text", tick.larger, x=tick.at + 3, y=y - 18 if is_above else y + 29,
                  font_size=13.0, font_weight="bold", fill=INK)  # fmt: skip
     return y if is_above else y + 34
