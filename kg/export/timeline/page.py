@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 
 from kg.export.timeline.marks import mark, serialised
 from kg.export.timeline.model import Bar, Chart, Lane
@@ -77,17 +78,24 @@ def _fill(parent: ET.Element, chart: Chart) -> None:
 def _row(body: ET.Element, lane: Lane, bar: Bar) -> None:
     row = mark(body, "tr")
     name = mark(row, "th", scope="row")
-    mark(name, "bdi", lane.measure.label)  # letters of another direction turn nothing around them
-    for note in (lane.identifier, lane.reach):
-        if note:
-            mark(name, "br")
-            mark(name, "bdi", note)
-    mark(row, "td", lane.imposed_by or "not recorded")
+    _apart(name, [lane.measure.label, lane.identifier, lane.reach])
+    mark(row, "td", _said(lane.imposed_by or "not recorded"))
     mark(row, "td", certain_words(bar))
     mark(row, "td", str(bar.first), class_="day")
     mark(row, "td", str(bar.last or "no end known"), class_="day")
     for change in (bar.begun, bar.ended):
-        cell = mark(row, "td", act_words(lane, change))
-        for source in change.sources if change else ():
+        told = [source_words(source) for source in change.sources] if change else []
+        _apart(mark(row, "td"), [act_words(lane, change) or "—", *told])
+
+
+def _apart(cell: ET.Element, texts: Iterable[str]) -> None:
+    """Write texts on lines of their own; letters of another direction turn nothing around them."""
+    for number, text in enumerate(text for text in texts if text):
+        if number:
             mark(cell, "br")
-            mark(cell, "bdi", source_words(source))
+        mark(cell, "bdi", _said(text))
+
+
+def _said(text: str) -> str:
+    """Return a text that is not empty: HTML takes an empty element of XML for an open one."""
+    return clean(text) or "—"

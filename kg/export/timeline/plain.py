@@ -119,7 +119,7 @@ def _told(lane: Lane, bar: Bar, chart: Chart, numbers: Mapping[Source, int], wid
             (("begun by", bar.begun), ("ended by", bar.ended)) if change]  # fmt: skip
     now = ">" if bar.holds_on(chart.date) else " "
     line = "; ".join([f"{days}: {certain_words(bar)}", *acts])
-    first, *rest = wrapped(line, width - 4).splitlines()
+    first, *rest = wrapped(line, width - 6).splitlines()
     return "\n".join([f"  {now} {first}", *(f"      {more}" for more in rest)])
 
 
