@@ -124,8 +124,8 @@ def _because(
         for name in pair:
             key = (iri, readings[name])
             acts = "; ".join(told.get(key, ()))
-            status = said.get(key, "no status known") + (f" ({acts})" if acts else "")
-            standings.append(Standing(labels[iri], name, status))
+            words = said.get(key, "no status known") + (f" ({acts})" if acts else "")
+            standings.append(Standing(labels[iri], name, words))
         if standings[0].status != standings[1].status:
             yield from standings
 
