@@ -120,7 +120,7 @@ def test_ends_a_day_apart_contradict_whatever_meaning_is_assumed(tmp_path: Path)
     engine = engine_of(written(tmp_path, BAN, IMPOSED, SUSPENDED, wrong, right))
     found = [c for c in find(Claims(engine)) if c.verdict.relation.value == "contradict"]
     assert len(found) == 2
-    assert all("would be one end, but no source says so of both" in c.verdict.why for c in found)
+    assert all("would be one end, but not both sources say so" in c.verdict.why for c in found)
 
 
 def test_a_stated_meaning_of_an_end_refines_an_inferred_one(tmp_path: Path) -> None:

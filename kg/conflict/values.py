@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 from pyoxigraph import Literal
@@ -15,9 +15,12 @@ from kg.compare import Relation, Verdict
 from kg.conflict.claims import Claims
 from kg.conflict.model import Conflict, Side, Statement
 from kg.dates import Bounds, parse
-from kg.names import RDF_TYPE
+from kg.names import RDF_TYPE, TRADE
+from kg.terms import text_of
 
 __all__ = ["value_conflicts"]
+
+_INCLUSIVE, _EXCLUSIVE = TRADE + "InclusiveEnd", TRADE + "ExclusiveEnd"
 
 
 def value_conflicts(claims: Claims) -> Iterator[Conflict]:
@@ -53,7 +56,7 @@ class _Printed:
             if s.predicate in self.how:
                 if not s.claim.is_inferred:
                     key = s.claim.source, s.thing, self.how[s.predicate]
-                    self.read[key].add(str(s.value))
+                    self.read[key].add(text_of(s.value))
             elif s.predicate in self.how.values() and isinstance(s.value, Literal):
                 day = parse(s.value.value, s.value.datatype.value)
                 self.days[s.claim.source, s.thing, s.predicate].append(day)
@@ -73,22 +76,25 @@ class _Printed:
         """
         if verdict.relation is not Relation.CONTRADICT or one.predicate not in self.how.values():
             return verdict.why
-        days = [
-            parse(s.value.value, s.value.datatype.value)
-            for s in (one, other)
-            if isinstance(s.value, Literal)
-        ]
-        firsts = [day.earliest for day in days if day.is_exact and day.earliest]
-        if len(firsts) < 2 or abs(firsts[0] - firsts[1]) != timedelta(days=1):
+        ends = {day: s for s in (one, other) if (day := _one_day(s))}
+        if len(ends) < 2 or max(ends) - min(ends) != timedelta(days=1):
             return verdict.why
-        unsaid = [s for s in (one, other) if not self._says_how(s)]
-        told = "and both sources say how to read theirs" if not unsaid else (
-            "but no source says so of both"
-        )  # fmt: skip
+        earlier, later = self._read_as(ends[min(ends)]), self._read_as(ends[max(ends)])
+        if _EXCLUSIVE in earlier or _INCLUSIVE in later:
+            return verdict.why
+        both = _INCLUSIVE in earlier and _EXCLUSIVE in later
+        told = "and both sources say so" if both else "but not both sources say so"
         return (
-            f"{verdict.why}; the earlier read as the last day and the later as the first day "
-            f"after would be one end, {told}"
+            f"{verdict.why}; the earlier as the last day and the later as the first day after "
+            f"would be one end, {told}"
         )
 
-    def _says_how(self, statement: Statement) -> bool:
-        return bool(self.read.get((statement.claim.source, statement.thing, statement.predicate)))
+    def _read_as(self, statement: Statement) -> set[str]:
+        return self.read.get((statement.claim.source, statement.thing, statement.predicate), set())
+
+
+def _one_day(statement: Statement) -> date | None:
+    if not isinstance(statement.value, Literal):
+        return None
+    day = parse(statement.value.value, statement.value.datatype.value)
+    return day.earliest if day.is_exact else None
