@@ -1,0 +1,283 @@
+"""What the questions on supply, exposure, codes and promises answer, on worlds of a few lines."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from kg.names import PREFIXES
+from tests.question_toy import LIBRARY, cells, filled, period, select, select_rdflib
+
+NEEDED = {
+    "alternative-suppliers",
+    "codes-of-a-provision",
+    "concentration",
+    "controls-that-reach-third-countries",
+    "exposure-of-an-application",
+    "promises-without-a-text",
+}
+Worlds = tuple[ox.Store, rdflib.Dataset]
+
+# China licenses metals to all, refuses lamps' metal to the US, and holds back some rare earths.
+MEASURES = """
+measure:licence a trade:LicensingRequirement ; trade:isImposedBy country:cn ;
+  trade:appliesToAll true ; trade:covers material:metals .
+measure:refusal trade:isImposedBy country:cn ; trade:targets country:us ;
+  trade:covers material:gallium .
+measure:select trade:isImposedBy country:cn ; trade:appliesToAll true ;
+  trade:coversSomeOf material:lithium-goods .
+measure:far trade:isImposedBy country:cn ; trade:targets country:jp ; trade:covers material:boron .
+material:metals a trade:MaterialGroup ; trade:hasMember material:gallium , material:germanium .
+"""
+PERIODS = """
+licence InForce   Certain 2023-08-01 9999-12-31
+refusal Suspended Certain 2025-11-09 2026-11-28
+refusal InForce   Presumed 2026-11-28 9999-12-31
+select  InForce   Certain 2025-01-01 9999-12-31
+far     InForce   Certain 2025-01-01 9999-12-31
+"""
+
+
+def world(text: str, claims: str = "") -> Worlds:
+    """Return a world in both engines: facts of the view, and claims that are also in it."""
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    store = ox.Store()
+    store.load((prefixes + text).encode(), format=ox.RdfFormat.TURTLE)
+    store.load((prefixes + claims).encode(), format=ox.RdfFormat.TRIG)
+    for quad in list(store):
+        if isinstance(quad.graph_name, ox.NamedNode):
+            store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+            view = ox.NamedNode(PREFIXES["trade"] + "inView")
+            true = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
+            store.add(ox.Quad(quad.graph_name, view, true))
+    dataset = rdflib.Dataset()
+    dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    return store, dataset
+
+
+def ask(worlds: Worlds, name: str, **values: str) -> list[dict[str, str]]:
+    """Return the rows of a question; both engines give the same."""
+    query = filled(LIBRARY.get(name), values)
+    rows = select(worlds[0], query)
+    assert select_rdflib(worlds[1], query) == rows
+    return rows
+
+
+def share(country: str, material: str, figure: str, more: str = "") -> str:
+    """Return a share of the study of 2023: a figure, or a bound written ``<0.1``."""
+    below, size = ("Below", figure[1:]) if figure.startswith("<") else ("", figure)
+    return (
+        f"share:{country}-{material}{more} a trade:ProductionShare ; trade:isHeldBy "
+        f"country:{country} ; trade:isShareOf material:{material} ; trade:percent{below} {size} ; "
+        f'trade:asPrinted "{figure}%" ; trade:isPublishedBy org:eu ; '
+        f'trade:reportYear "2023"^^xsd:gYear ; trade:stage "refining{more}" .\n'
+    )
+
+
+def controlled() -> str:
+    return MEASURES + "\n".join(map(period, PERIODS.strip().splitlines()))
+
+
+def test_the_library_has_these_questions() -> None:
+    assert set(LIBRARY.names) >= NEEDED
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED))
+def test_a_graph_without_facts_gives_no_rows(name: str) -> None:
+    assert ask(world(""), name) == []
+
+
+def test_concentration_squares_figures_and_never_adds_a_bound_to_them() -> None:
+    # By hand: 60*60 + 30.5*30.5 = 4530.25; the bound adds 0.1*0.1 to what it is at most.
+    worlds = world(
+        share("cn", "tin", "60.0") + share("pe", "tin", "30.5") + share("bo", "tin", "<0.1")
+    )
+    (row,) = ask(worlds, "concentration")
+    assert cells([row], "stage", "year", "year_is", "hhi", "hhi_at_most", "percent_known") == [
+        "refining 2023 of the report 4530.25 4530.26 90.5"
+    ]
+    assert cells([row], "suppliers", "suppliers_below_a_bound", "top_supplier", "top_percent") == [
+        "3 1 country:cn 60"
+    ]
+
+
+def test_concentration_is_told_per_stage_and_only_where_there_is_a_figure() -> None:
+    worlds = world(
+        share("cn", "tin", "60.0")
+        + share("cn", "tin", "10.0", "-again")
+        + share("pe", "zinc", "<0.1")
+    )
+    assert cells(ask(worlds, "concentration"), "material", "stage", "hhi") == [
+        "material:tin refining 3600",
+        "material:tin refining-again 100",
+    ]
+    assert ask(worlds, "concentration", material="zinc") == []
+
+
+def test_concentration_keeps_years_of_data_and_of_reports_apart() -> None:
+    measured = share("cn", "tin", "99.0", "-new").replace("reportYear", "dataYear")
+    rows = ask(world(share("cn", "tin", "60.0") + measured), "concentration")
+    assert cells(rows, "year_is", "hhi") == ["of the report 3600", "of the data 9801"]
+
+
+def test_other_suppliers_are_those_that_neither_control_nor_are_targeted() -> None:
+    shares = [("cn", "90.0"), ("us", "5.0"), ("jp", "2.5"), ("de", "<0.1"), ("kr", "2.4")]
+    worlds = world(controlled() + "".join(share(c, "gallium", s) for c, s in shares))
+    columns = ("controlled_by", "supplier", "share_percent", "share_below_percent", "as_printed")
+    assert cells(ask(worlds, "alternative-suppliers"), *columns) == [
+        "country:cn country:jp 2.5 - 2.5%",
+        "country:cn country:kr 2.4 - 2.4%",
+        "country:cn country:de - 0.1 <0.1%",
+    ]
+    # Before the refusal of the US is on record, only the licence for all counts.
+    early = ask(worlds, "alternative-suppliers", date="2024-01-01")
+    assert cells(early, "supplier")[0] == "country:us"
+    assert ask(worlds, "alternative-suppliers", date="2020-01-01") == []
+
+
+def test_a_material_that_is_covered_in_part_has_no_other_suppliers_to_name() -> None:
+    shares = share("cn", "lithium-goods", "90.0") + share("jp", "lithium-goods", "2.5")
+    assert (
+        ask(world(controlled() + shares), "alternative-suppliers", material="lithium-goods") == []
+    )
+
+
+USES = """
+claim:1 { application:lamp trade:uses material:gallium }
+claim:2 { application:lamp trade:uses material:lithium-goods , material:boron }
+claim:3 { application:chip trade:uses material:germanium }
+claim:4 { application:alloy trade:uses material:metals-and-more }
+claim:2 trade:inferredFrom "a guess" .
+material:gallium rdfs:label "gallium"@en , "镓"@zh . material:boron rdfs:label "boron"@en .
+material:lithium-goods rdfs:label "lithium goods"@en .
+material:metals-and-more rdfs:label "metals and more"@en ; trade:hasMember material:metals .
+"""
+
+
+def test_exposure_counts_each_input_once_and_what_is_covered_in_part_never() -> None:
+    worlds = world(controlled(), USES)
+    rows = ask(worlds, "exposure-of-an-application")
+    columns = ("application", "inputs", "in_force", "suspended", "percent_under_control")
+    assert cells(rows, *columns) == [
+        "application:chip 1 1 0 100",  # through the group of metals
+        "application:lamp 3 1 1 33",  # not by the measure on some lithium goods
+        "application:alloy 1 0 0 0",  # a measure on members is none on the group
+    ]
+    assert cells(rows[1:], "materials_in_force", "materials_suspended", "partly_covered") == [
+        "gallium gallium lithium goods",
+        "  metals and more",
+    ]
+    assert cells(rows, "uses_inferred") == ["0", "2", "0"]
+
+
+def test_exposure_depends_on_the_destination_and_the_country() -> None:
+    worlds = world(controlled(), USES)
+    asked = {"application": "lamp", "destination": "jp"}
+    (to_japan,) = ask(worlds, "exposure-of-an-application", **asked)
+    assert cells([to_japan], "in_force", "suspended") == ["2 0"]
+    assert to_japan["materials_in_force"] == "boron; gallium"
+    (of_japan,) = ask(worlds, "exposure-of-an-application", application="lamp", country="jp")
+    assert cells([of_japan], "inputs", "in_force", "partly_covered") == ["3 0 "]
+
+
+def test_controls_reach_third_countries_in_three_manners() -> None:
+    worlds = world(
+        controlled()
+        + """measure:licence a trade:ExtraterritorialControl ; dct:identifier "LICENCE" .
+        measure:rule trade:isImposedBy country:us ; trade:targets enduser:affiliates .
+        measure:ban trade:isImposedBy country:cn ; trade:targets enduser:us-military .
+        enduser:affiliates a trade:EndUserGroup .
+        enduser:us-military a trade:EndUserGroup ; trade:isOfCountry country:us ."""
+    )
+    rows = ask(worlds, "controls-that-reach-third-countries")
+    assert cells(rows, "reach", "measure", "identifier", "status") == [
+        "targets users anywhere measure:rule - -",
+        "extraterritorial measure:licence LICENCE trade:InForce",
+        "applies to all measure:licence LICENCE trade:InForce",
+        "applies to all measure:select - trade:InForce",
+    ]
+    american = ask(worlds, "controls-that-reach-third-countries", country="us")
+    assert cells(american, "measure") == ["measure:rule"]
+
+
+def test_codes_a_provision_prints_are_its_scope_and_those_of_its_materials_a_reference() -> None:
+    worlds = world(
+        MEASURES
+        + """measure:licence trade:coversControlNumber "3C901" .
+        material:gallium trade:hsCode "811292" ; trade:cnControlNumber "3C901" .
+        material:germanium trade:hsCode "811292" . material:indium trade:hsCode "811292" .
+        material:metals trade:hsCode "811292" .
+        material:lithium-goods trade:hsCode "285000" ."""
+    )
+    rows = ask(worlds, "codes-of-a-provision", measure="licence")
+    columns = ("role", "system", "code", "material", "via_group", "materials_with_code")
+    assert cells(rows, *columns) == [
+        "legal scope control number 3C901 - - 1",
+        "reference HS 811292 material:gallium material:metals 3",
+        "reference HS 811292 material:germanium material:metals 3",
+        "reference HS 811292 material:metals - 3",
+        "reference control number 3C901 material:gallium material:metals 1",
+    ]
+    partly = ask(worlds, "codes-of-a-provision", measure="select")
+    assert cells(partly, "code", "coverage") == ["285000 covers some of"]
+
+
+PROMISES = """
+claim:1 { commitment:ease a trade:Commitment }
+claim:2 { event:longer a trade:Extension }
+claim:3 { event:pause a trade:Suspension }
+claim:4 { commitment:calm a trade:Commitment }
+claim:1 trade:isStatedIn source:fact-sheet ; trade:isAttributedTo person:aide .
+claim:2 trade:isStatedIn source:readout .
+claim:3 trade:isStatedIn source:text .
+claim:4 trade:isStatedIn source:news .
+commitment:ease trade:isMadeBy country:cn ; trade:concerns measure:licence .
+commitment:calm trade:isMadeBy country:us .
+event:longer trade:extends event:pause ; trade:isStatedBy org:ministry .
+event:pause trade:affects measure:licence ; trade:isSetBy source:text .
+source:fact-sheet dct:publisher org:white-house ; trade:issuedEarliestDay 20000 ;
+  trade:issuedEarliest "2024-10-04"^^xsd:date .
+source:readout dct:publisher org:ministry ; trade:issuedEarliestDay 20300 ;
+  trade:issuedEarliest "2025-07-31"^^xsd:date .
+source:text trade:issuedLatestDay 20006 .
+trade:Extension rdfs:subClassOf trade:StatusEvent .
+trade:Suspension rdfs:subClassOf trade:StatusEvent .
+"""
+
+
+def test_promises_are_what_no_instrument_sets_with_the_text_that_followed() -> None:
+    rows = ask(world("", PROMISES), "promises-without-a-text")
+    columns = ("promise", "promised_by", "told_by", "attributed_to", "measure", "text_since")
+    assert cells(rows, *columns) == [
+        "commitment:calm country:us - - - -",
+        "commitment:ease country:cn org:white-house person:aide measure:licence event:pause",
+        "event:longer org:ministry org:ministry - measure:licence -",
+    ]
+
+
+def test_a_share_is_shown_with_the_figure_it_took_the_place_of() -> None:
+    worlds = world(
+        share("cn", "gallium", "93.8") + share("de", "gallium", "<0.1"),
+        """claim:older trade:isStatedIn source:news . claim:newer trade:supersedes claim:older .
+        claim:newer { share:cn-gallium trade:stage "refining" }""",
+    )
+    older = ox.Quad(
+        ox.NamedNode(PREFIXES["share"] + "cn-gallium"),
+        ox.NamedNode(PREFIXES["trade"] + "asPrinted"),
+        ox.Literal("94%"),
+        ox.NamedNode(PREFIXES["claim"] + "older"),
+    )
+    worlds[0].add(older)
+    worlds[1].parse(data=worlds[0].dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    rows = ask(worlds, "production-shares")
+    assert cells(rows, "country", "as_printed", "superseded_figure", "superseded_in") == [
+        "country:cn 93.8% 94% source:news",
+        "country:de <0.1% - -",
+    ]
+    assert cells(rows, "share_percent", "share_below_percent") == ["93.8 -", "- 0.1"]
+
+
+def test_a_share_printed_as_a_bound_makes_no_supplier_dominant() -> None:
+    worlds = world(controlled() + share("cn", "gallium", "<99.9"))
+    assert ask(worlds, "dominant-suppliers-under-control", above="1") == []
