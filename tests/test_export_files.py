@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,19 @@ def test_a_link_goes_on_pointing(tmp_path: Path) -> None:
 def test_the_hint_of_a_dotfile_makes_sense() -> None:
     with pytest.raises(UsageError, match=r"write .+\.svg or .+\.html"):
         check_target(Path(".svg"), (".svg", ".html"))
+
+
+@pytest.mark.parametrize("words", [("export",), ("export", "timeline")])
+def test_help_has_an_example(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit):
+        main([*words, "--help"])
+    assert "example: kg export timeline gallium" in " ".join(capsys.readouterr().out.split())
+
+
+def test_it_asks_what_the_output_can_show(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert main(ASKED) == 0
+    sys.stdout.seek(0)
+    assert sys.stdout.read().isascii()

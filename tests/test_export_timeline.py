@@ -309,6 +309,7 @@ def test_the_page_has_the_rows_as_a_table() -> None:
         "suspended", "2025-11-09", "2026-11-27"
     ]  # fmt: skip
     assert page.find(".//caption") is not None
+    assert "&" not in drawn().html().partition("<style>")[2].partition("</style>")[0]
 
 
 # Names from outside.

@@ -21,13 +21,14 @@ __all__ = ["fragment", "page"]
 
 # Nothing is fetched and nothing runs, whatever a label says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+# No &, < or >: they are escaped as in any text, and HTML would not read that in a style.
 _STYLE = """
 body { margin: 2rem auto; max-width: 62.5rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
   font: 16px/1.45 Helvetica, Arial, 'Liberation Sans', 'Noto Sans', sans-serif }
 h1 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 figure { margin: 0 0 2rem; overflow-x: auto }
 svg { max-width: 100%; height: auto }
-.rows, main > p { overflow-x: auto; padding: 0 1.75rem }
+.rows, p { overflow-x: auto; padding: 0 1.75rem }
 table { border-collapse: collapse; font-size: 14px }
 caption { text-align: left; font-weight: bold; padding: 0 0 .5rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;

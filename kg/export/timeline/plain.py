@@ -130,15 +130,14 @@ def _act(lane: Lane, change: Change, numbers: Mapping[Source, int]) -> str:
 
 def _legend(chart: Chart, signs: str, is_ascii: bool) -> Iterator[str]:
     bars = list(chart.bars())
-    parts = [
+    yield "   ".join(
         f"{(look.ascii if is_ascii else look.glyph) * 2} {clean(name)}"
         for look, name in looks_of(bars)
-    ]
+    )
     if any(bar.last is None or bar.last > chart.until for bar in bars):
-        parts.append(f"{signs[3]} goes on")
+        yield f"{signs[3]}    goes on: no end is known, or it lies beyond the picture"
     if chart.since <= chart.date <= chart.until:
-        parts.append(f"{signs[0]} {chart.date}, and > the period it lies in")
-    yield "   ".join(parts)
+        yield f"{signs[0]}    {chart.date}; > marks the period it lies in"
     for certainty, (words, glyph, plain_glyph) in CERTAINTIES.items():
         first = next((bar for bar in bars if certainty_of(bar) == certainty), None)
         if first:
