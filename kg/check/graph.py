@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -96,6 +97,7 @@ def graph_of(
     return graph
 
 
+@lru_cache(maxsize=1 << 16)
 def _term(term: object) -> URIRef | BNode | Literal:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)

@@ -24,6 +24,7 @@ __all__ = ["Finding", "Shapes", "validate"]
 Severity = Literal["Violation", "Warning", "Info"]
 _ORDER: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 _SH = PREFIXES["sh"]
+_TARGETS = ("Class", "Node", "SubjectsOf", "ObjectsOf")
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,28 @@ class Shapes:
     def _graph(self) -> Graph:
         from kg.check.graph import graph_of
 
-        return graph_of(self.triples)
+        return _hoisted(graph_of(self.triples))
+
+
+def _hoisted(shapes: Graph) -> Graph:
+    """Give each property shape the targets of its node shape, and take it out of there.
+
+    It finds the same; but pyshacl then asks it once of all focus nodes, not once of each.
+    """
+    from rdflib import URIRef
+
+    targets = [URIRef(f"{_SH}target{kind}") for kind in _TARGETS]
+    held, path_of = URIRef(_SH + "property"), URIRef(_SH + "path")
+    for node, path in list(shapes.subject_objects(held)):
+        if (node, path_of, None) in shapes:
+            continue  # what it holds is asked of its values, not of its targets
+        aims = [(target, aim) for target in targets for aim in shapes.objects(node, target)]
+        # A shape that another refers to is asked of that one's nodes too: it stays whole.
+        if aims and not any(shapes.subjects(None, node)):
+            shapes.remove((node, held, path))
+            for target, aim in aims:
+                shapes.add((path, target, aim))
+    return shapes
 
 
 def validate(data: bytes | Iterable[Triple], shapes_dir: Path) -> list[Finding]:
