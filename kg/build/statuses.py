@@ -19,30 +19,29 @@ from kg.names import RDFS_LABEL, TRADE, local_name, shorten
 from kg.status import Certainty, Event, Period, Timeline, timeline
 from kg.terms import english
 
-__all__ = ["ACCEPTED", "Lines", "lines_of", "status_triples"]
+__all__ = ["ACCEPTED", "Acts", "acts_in", "status_triples"]
 
 ACCEPTED = TRADE + "Accepted"
 
 
 @dataclass(frozen=True)
-class Lines:
-    """What one reading makes of the claims: by measure its events and its timeline.
+class Acts:
+    """The events that count in one reading, by measure.
 
-    ``stated`` has the events as the claims have them, those of packages not yet spread.
+    ``stated`` has them as the claims do, ``spread`` with those of packages given to provisions.
     """
 
     stated: Mapping[str, list[Event]]
-    events: Mapping[str, list[Event]]
-    timelines: Mapping[str, Timeline]
+    spread: Mapping[str, list[Event]]
 
 
-def lines_of(
+def acts_in(
     parts: Parts,
     reading: Reading,
     issued: Mapping[str, Bounds],
     left_aside: Collection[str] = frozenset(),
-) -> Lines:
-    """Compute the timelines of all measures in one reading.
+) -> Acts:
+    """Return the events of all measures that count in one reading.
 
     Parameters
     ----------
@@ -58,14 +57,13 @@ def lines_of(
     Raises
     ------
     SourceError, CheckError
-        When an event cannot be, or claims that count in the reading contradict each other.
+        When claims that count in the reading contradict each other.
     """
     claims = {iri: claim for iri, claim in parts.claims.items() if iri not in left_aside}
     counted = counting(claims, parts.basis_of, reading, ACCEPTED)
     said = stated_by_subject(claims[iri] for iri in claims if iri in counted)
     stated = events_by_measure(said, issued)
-    events = spread(stated, provisions_of(said))
-    return Lines(stated, events, {m: _timeline(e, parts.claims) for m, e in events.items()})
+    return Acts(stated, spread(stated, provisions_of(said)))
 
 
 def status_triples(
@@ -93,15 +91,16 @@ def status_triples(
     triples: list[Triple] = []
     left_out: list[tuple[str, str, str]] = []
     for reading in parts.ontology.readings:
-        lines = lines_of(parts, reading, issued)
-        sure = lines_of(parts, reading, issued, unsure).timelines if unsure else {}
-        triples += _event_labels(lines, labels, identifiers)
-        for measure, line in lines.timelines.items():
+        acts = acts_in(parts, reading, issued)
+        sure = acts_in(parts, reading, issued, unsure).spread if unsure else {}
+        triples += _event_labels(acts.stated, labels, identifiers)
+        for measure, events in acts.spread.items():
+            line = _timeline(events, parts.claims)
             periods = line.periods
             if unsure:
-                known = sure[measure].periods if measure in sure else ()
+                known = _timeline(sure.get(measure, []), parts.claims).periods
                 periods = tuple(p for period in periods for p in _doubted(period, known))
-            kinds = {event.id: event.kind for event in lines.events[measure]}
+            kinds = {event.id: event.kind for event in events}
             name = _name(measure, labels, identifiers)
             triples += derive.period_triples(measure, name, reading, periods, kinds)
             left_out += [(reading.notation, event, why) for event, why in line.left_out]
@@ -113,10 +112,10 @@ def _name(measure: str, labels: Mapping[str, str], identifiers: Mapping[str, str
 
 
 def _event_labels(
-    lines: Lines, labels: dict[str, str], identifiers: Mapping[str, str]
+    measures: Mapping[str, list[Event]], labels: dict[str, str], identifiers: Mapping[str, str]
 ) -> Iterator[Triple]:
     """Name the events that no source names, each after the measure or package it affects."""
-    for measure, events in lines.stated.items():
+    for measure, events in measures.items():
         for event in events:
             if event.id not in labels:
                 name = _name(measure, labels, identifiers)

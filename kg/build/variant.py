@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.build.assemble import Assembled, assemble, issued_by_source, labels_in
 from kg.build.parts import Parts
-from kg.build.statuses import lines_of
+from kg.build.statuses import acts_in
 from kg.claim import Claim
 from kg.dates import Bounds
 from kg.errors import CheckError, UsageError
@@ -139,11 +139,11 @@ def _is_earlier(issued: Bounds | None, day: datetime.date) -> bool:
 def _assuming(parts: Parts, ends: Collection[tuple[str, datetime.date]]) -> Parts:
     """Return the parts with a source of assumptions, one claim for each event whose end moves."""
     issued = issued_by_source(parts)
-    lines = [lines_of(parts, reading, issued) for reading in parts.ontology.readings]
+    acts = [acts_in(parts, reading, issued).spread for reading in parts.ontology.readings]
     names = labels_in(parts, RDFS_LABEL) | labels_in(parts, PREFIXES["dct"] + "identifier")
     document = Document(Path("assumed"), ASSUMED, {}, _header())
     for measure, end in ends:
-        events = {e.id: e for line in lines for e in line.events.get(measure, ())}
+        events = {e.id: e for measures in acts for e in measures.get(measure, ())}
         name = names.get(measure, local_name(measure))
         chain = _chain(name, events)
         if end < _first(chain[0].start):
