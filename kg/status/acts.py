@@ -17,6 +17,7 @@ _REVOKING = (Kind.REVOCATION, Kind.INVALIDATION)
 _ENDLESS = (*_REVOKING, Kind.REINSTATEMENT)
 _NO_START = "no start is known"
 _NOTHING = "what it extends is not among the events of the measure that have a start"
+_UNUSED = "what it extends is left out itself"
 
 
 @dataclass
@@ -93,7 +94,10 @@ class Acts:
                 continue
             goal[ready.id] = new.begun_by
             spans[new.begun_by] = new
-        self.left_out += [(event.id, _NOTHING) for event in waiting]
+        unused = {name for name, _ in self.left_out}
+        self.left_out += [
+            (event.id, _UNUSED if event.extends in unused else _NOTHING) for event in waiting
+        ]
         return list(spans.values())
 
     def _place(self, span: Span) -> None:
