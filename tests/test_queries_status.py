@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+import kg
 from kg.names import PREFIXES
 from tests.question_toy import LIBRARY, cells, filled, period, select, select_rdflib
 
@@ -371,3 +372,71 @@ def test_a_measure_on_named_members_covers_some_of_the_group_that_is_used() -> N
     assert cells(rows, "application", "material", "measure", "coverage") == [
         "application:radar material:rare-earths measure:a covers some of"
     ]
+
+
+def of_the_record(graph: kg.Graph, name: str, column: str, **asked: str) -> set[str]:
+    """Return what a column of an answer of the shipped graph holds."""
+    question = LIBRARY.get(name)
+    return {row.get(column, "") for row in select(graph.engine.store, filled(question, asked))}
+
+
+NEVER = {f"measure:cn-mofcom-2025-{name}" for name in ("55", "56", "57", "58", "61-1-1", "61-1-2")}
+
+
+@pytest.mark.parametrize(
+    ("reading", "days"), [("AsReported", "none"), ("Official", "none"), ("Instruments", "presumed")]
+)
+def test_six_provisions_of_october_2025_were_suspended_before_they_operated(
+    graph: kg.Graph, reading: str, days: str
+) -> None:
+    name, asked = "provisions-that-never-operated", {"reading": reading, "date": "2026-11-22"}
+    assert of_the_record(graph, name, "measure", **asked) == NEVER
+    assert of_the_record(graph, name, "days_in_force", **asked) == {days}
+
+
+def test_eight_provisions_are_in_force_when_announcement_70_runs_out(graph: kg.Graph) -> None:
+    name = "in-force-when-an-act-runs-out"
+    both = {"measure:cn-mofcom-2025-61-1-3", "measure:cn-mofcom-2025-62"}
+    assert of_the_record(graph, name, "measure") == NEVER | both
+    assert of_the_record(graph, name, "next_day") == {"2026-11-11"}
+    assert of_the_record(graph, name, "next_status") == {"trade:InForce"}
+    assert of_the_record(graph, name, "extended_until") == {"2027-01-10"}
+    later = of_the_record(graph, name, "next_status", reading="Official")
+    assert later == {"trade:Suspended"}
+
+
+@pytest.mark.parametrize(
+    ("instrument", "day", "status"),
+    [
+        ("us-bis-fr-2025-19846", "2026-11-10", "trade:InForce"),
+        ("us-eo-14358", "2026-11-10", "trade:Revoked"),
+        ("cn-mofcom-2025-72", "2026-11-28", "trade:InForce"),
+    ],
+)
+def test_each_act_runs_out_on_the_day_its_own_text_means(
+    graph: kg.Graph, instrument: str, day: str, status: str
+) -> None:
+    name, asked = "in-force-when-an-act-runs-out", {"instrument": f"source:{instrument}"}
+    assert of_the_record(graph, name, "next_day", **asked) == {day}
+    assert of_the_record(graph, name, "next_status", **asked) == {status}
+
+
+@pytest.mark.parametrize("reading", ["AsReported", "Official", "Instruments"])
+def test_item_1_of_announcement_46_was_never_suspended(graph: kg.Graph, reading: str) -> None:
+    name, asked = "provisions-not-suspended", {"reading": reading, "date": "2026-11-27"}
+    assert of_the_record(graph, name, "measure", **asked) == {"measure:cn-mofcom-2024-46-1"}
+    assert of_the_record(graph, name, "suspended_by_then", **asked) == {"never"}
+
+
+@pytest.mark.parametrize(
+    ("reading", "goes"),
+    [
+        ("Official", {"no licence known to be needed", "", "no"}),
+        ("Instruments", {"with a licence", "no"}),
+    ],
+)
+def test_what_may_go_hangs_on_whose_word_counts(
+    graph: kg.Graph, reading: str, goes: set[str]
+) -> None:
+    asked = {"reading": reading, "item": "material:holmium", "date": "2026-11-22"}
+    assert of_the_record(graph, "what-may-go-to-a-country", "may_go", **asked) == goes
