@@ -136,6 +136,24 @@ def test_other_suppliers_are_those_that_neither_control_nor_are_targeted() -> No
     assert ask(worlds, "alternative-suppliers", date="2020-01-01") == []
 
 
+FORM = "material:boron-nitride trade:isFormOf material:boron . "
+
+
+def test_a_measure_on_a_material_is_one_on_its_forms_and_never_the_other_way() -> None:
+    shares = "".join(share(country, "boron-nitride", "30.0") for country in ("cn", "jp", "us"))
+    worlds = world(controlled() + FORM + shares)
+    rows = ask(worlds, "alternative-suppliers", material="boron-nitride")
+    assert cells(rows, "supplier") == ["country:us"]  # Japan is the target
+    rows = ask(worlds, "measures-on-a-material", material="boron-nitride")
+    assert cells(rows, "measure", "coverage", "form_of", "status") == [
+        "measure:far covers what it is a form of material:boron trade:InForce"
+    ]
+    rows = ask(worlds, "dominant-suppliers-under-control", material="boron-nitride", above="20")
+    assert cells(rows, "country", "form_of") == ["country:cn material:boron"]
+    turned = "material:boron trade:isFormOf material:ore . "
+    assert ask(world(controlled() + turned), "measures-on-a-material", material="ore") == []
+
+
 def test_a_material_that_is_covered_in_part_has_no_other_suppliers_to_name() -> None:
     shares = share("cn", "lithium-goods", "90.0") + share("jp", "lithium-goods", "2.5")
     assert (
@@ -179,6 +197,18 @@ def test_exposure_depends_on_the_destination_and_the_country() -> None:
     assert to_japan["materials_in_force"] == "boron; gallium"
     (of_japan,) = ask(worlds, "exposure-of-an-application", application="lamp", country="jp")
     assert cells([of_japan], "inputs", "in_force", "partly_covered") == ["3 0 "]
+
+
+def test_a_group_under_a_suspended_measure_is_still_partly_covered_by_one_on_a_member() -> None:
+    worlds = world(
+        controlled()
+        + """measure:refusal trade:covers material:mixed .
+        material:mixed rdfs:label "mixed metals"@en ; trade:hasMember material:germanium .""",
+        "claim:1 { application:alloy trade:uses material:mixed }",
+    )
+    (row,) = ask(worlds, "exposure-of-an-application")
+    assert cells([row], "in_force", "suspended", "percent_under_control") == ["0 1 0"]
+    assert row["materials_suspended"] == row["partly_covered"] == "mixed metals"
 
 
 def test_controls_reach_third_countries_in_three_manners() -> None:
@@ -281,3 +311,16 @@ def test_a_share_is_shown_with_the_figure_it_took_the_place_of() -> None:
 def test_a_share_printed_as_a_bound_makes_no_supplier_dominant() -> None:
     worlds = world(controlled() + share("cn", "gallium", "<99.9"))
     assert ask(worlds, "dominant-suppliers-under-control", above="1") == []
+
+
+def test_a_claim_without_a_span_shows_its_clause_or_table() -> None:
+    claims = """claim:1 a trade:Claim ; rdfs:label "one"@en ; trade:modality trade:Denied ;
+      trade:isStatedIn source:text ; trade:hasEvidence [ trade:clause "Item 2, limb 1" ] .
+    claim:2 a trade:Claim ; rdfs:label "two"@en ; trade:modality trade:Denied ;
+      trade:isStatedIn source:text ; trade:hasEvidence [ trade:tableName "shares.csv" ] ."""
+    for name in ("what-an-article-says", "planned-and-hedged-claims"):
+        rows = ask(world(claims), name, source="text")
+        assert cells(rows, "claim", "start", "locator") == [
+            "claim:1 - Item 2, limb 1",
+            "claim:2 - shares.csv",
+        ]
