@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,9 @@ class Report:
         return "\n".join([*map(str, ordered), *self.notes, tally])
 
 
-def report(inputs: Inputs, texts: Path | None, owl: bool = False) -> Report:
+def report(
+    inputs: Inputs, texts: Path | None, owl: bool = False, day: datetime.date | None = None
+) -> Report:
     """Check everything.
 
     Parameters
@@ -55,6 +58,8 @@ def report(inputs: Inputs, texts: Path | None, owl: bool = False) -> Report:
         The folder of texts, to verify quotes and ledgers against; None when there is none.
     owl
         Whether HermiT looks for contradictions as well, which takes seconds and needs Java.
+    day
+        The day that passed clocks are counted from; today by default.
 
     Raises
     ------
@@ -73,13 +78,13 @@ def report(inputs: Inputs, texts: Path | None, owl: bool = False) -> Report:
         f"reading {reading}: {shorten(event)} gives no status: {why}"
         for reading, event, why in assembled.left_out
     ]
-    found.problems += _passed(assembled)
+    found.problems += _passed(assembled, day or today())
     if owl:
         _reasoned(parts, assembled, found)
     return found
 
 
-def _passed(assembled: Assembled) -> list[Problem]:
+def _passed(assembled: Assembled, day: datetime.date) -> list[Problem]:
     return [
         Problem(
             "Info",
@@ -88,7 +93,7 @@ def _passed(assembled: Assembled) -> list[Problem]:
             "what followed, and add its source.",
             f"{shorten(clock.measure)}; its end is in {_listed(map(shorten, clock.sources))}",
         )
-        for clock in passed_clocks(LocalEngine(assembled.in_memory()), today())
+        for clock in passed_clocks(LocalEngine(assembled.in_memory()), day)
     ]
 
 

@@ -56,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("files", nargs="*", metavar="FILE", help="TriG files to check as well")
     check.add_argument("--owl", action="store_true", help="also check consistency with HermiT")
+    check.add_argument(
+        "--date", metavar="DATE", help="the day that passed clocks are counted from; today"
+    )
     _places(check)
     questions = verb(
         "questions", verbs.questions, "list the questions, or show one", "kg questions status"

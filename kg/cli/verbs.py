@@ -17,6 +17,7 @@ from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
 from kg.errors import QueryError, UsageError
 from kg.files import Inputs, queries_dir
+from kg.given import day_given
 from kg.question import Library
 from kg.session import Graph, open_graph
 from kg.texts import decode
@@ -78,7 +79,7 @@ def check(options: argparse.Namespace) -> int:
 
     inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
     print("checking ...", file=sys.stderr)
-    found = report(inputs, _texts(options), options.owl)
+    found = report(inputs, _texts(options), options.owl, day_given(options.date, "--date"))
     print(found)
     return 1 if found.failed else 0
 
