@@ -83,6 +83,15 @@ def test_of_two_extensions_made_on_one_day_the_later_end_holds_whatever_their_na
         assert lines(PAUSE, *both)[0] == "2025-11-10..2027-06-30 Suspended Certain"
 
 
+@pytest.mark.parametrize("end", ["2026-06-30", "2026-10-15", "2027-06-30"])
+def test_an_extension_of_unknown_day_goes_before_dated_ones(end):
+    """So an assumed end holds whether it lies before or after the act that it sets aside."""
+    longer = extension(issued="2026-09-28", start="2026-09-28", end="2027-01-10")
+    assumed = [extension("a1", end=end), extension("a2", extends="x", end=end)]
+    assert lines(PAUSE, longer, *assumed)[0] == f"2025-11-10..{end} Suspended Certain"
+    assert len(lines(PAUSE, longer, *assumed)) == 2
+
+
 def test_what_extends_an_extension_that_is_left_out_is_left_out_with_that_reason():
     """Whether it prolongs the suspension nobody says: the act between names no end."""
     endless = extension("x1", issued="2026-09-01")

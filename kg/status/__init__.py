@@ -39,9 +39,10 @@ Same day, overlap
 
 Extension
     It is late when it was surely made, or surely begins, after the end it replaces; else it is in
-    time. Several apply in the order they were made. A late one of an imposition or a rate begins
-    a new span of that kind. Of two made on one day the later end holds. One that names no new
-    end, or extends nothing that is used, is left out and listed, as is an event without a start.
+    time. Several apply in the order they were made, those of unknown day last; of two made on one
+    day the later end holds. A late one of an imposition or a rate begins a new span of that kind.
+    One that names no new end, or extends nothing that is used, is left out and listed, as is an
+    event without a start.
 
 Rate
     The rate of a period is what is charged: none while Announced, Expired or Revoked, the rate

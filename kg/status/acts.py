@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kg.dates import FAR
 from kg.errors import SourceError
 from kg.status.events import Event, Kind
 from kg.status.spans import NEVER, Mark, Span, begin_mark, end_mark, span_of
@@ -145,9 +146,12 @@ def _check(events: Sequence[Event]) -> None:
 
 
 def _made(event: Event) -> tuple[date, Mark, str]:
-    """Return a key that sorts extensions by when they were made; the undated come first."""
+    """Return a key that sorts extensions by when they were made; the undated come last.
+
+    Nothing says that a dated one took back what they set; an end that is assumed is one of them.
+    """
     when = event.issued or event.start
-    return (begin_mark(when).first if when else date.min), end_mark(event), event.id
+    return (begin_mark(when).first if when else FAR), end_mark(event), event.id
 
 
 def _extension(old: Span, event: Event) -> Span | str:
