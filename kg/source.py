@@ -23,11 +23,11 @@ from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, nearest, short
 from kg.terms import text_of
 from kg.texts import decode
 
-__all__ = ["Document", "Evidence", "Span", "parse_turtle", "read"]
+__all__ = ["NAMING", "Document", "Evidence", "Span", "parse_turtle", "read"]
 
 _LARGEST_FILE = 50_000_000
 _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
-_NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"}
+NAMING = frozenset({RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"})
 _PREFIX = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s*(?:GRAPH\s+)?(?:([\w.-]*):([\w./-]+)|<([^>]*)>)(?=[\s{]|$)")
 _ONE_EACH = {
@@ -234,7 +234,7 @@ class _Reader:
 
     def _only_names(self, iri: str, triples: Iterable[Triple]) -> None:
         for triple in triples:
-            if triple.predicate.value not in _NAMING:
+            if triple.predicate.value not in NAMING:
                 self._fail(
                     f"a fact stands outside any claim: {shorten(iri)} "
                     f"{shorten(triple.predicate.value)} ...",

@@ -13,7 +13,7 @@ from kg.build.parts import Parts, read_parts
 from kg.build.variant import Choice, variant
 from kg.errors import CheckError, UsageError
 from kg.files import Inputs
-from kg.names import BASE, RDFS_LABEL
+from kg.names import BASE, RDFS_LABEL, TRADE
 from tests.sourcefile import BAN, HEADER, IMPOSED, NAMES, SHA, SOURCE, claim
 
 BANNED = BASE + "id/measure/ban"
@@ -167,3 +167,11 @@ def test_no_choice_changes_nothing(tmp_path: Path) -> None:
     parts = read(tmp_path, notice(BAN, IMPOSED, PAUSED))
     assert not Choice()
     assert variant(parts, Choice()) == replace(assemble(parts))
+
+
+def test_what_is_still_spoken_of_keeps_its_name(tmp_path: Path) -> None:
+    named = HEADER + SOURCE + NAMES + BAN
+    told = later('"2026-02-20"^^xsd:date', IMPOSED, claim("9", "measure:ban a trade:ExportBan ."))
+    rest = variant(read(tmp_path, named, told), Choice(without=(NOTICE,)))
+    assert periods(rest) == ["in force from 2025-03-01, open"]
+    assert rest.in_memory().query("ASK { <%s> a <%s> }" % (BANNED, TRADE + "ExportBan"))

@@ -22,7 +22,7 @@ from kg.compare import (
 )
 from kg.dates import Bounds, parse
 from kg.errors import SourceError
-from kg.names import RDF_TYPE, TRADE, shorten
+from kg.names import RDF_TYPE, TRADE
 from kg.terms import text_of
 
 __all__ = ["Rules", "Said"]

@@ -20,9 +20,9 @@ from kg.claim import Claim
 from kg.dates import Bounds
 from kg.errors import CheckError, UsageError
 from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name, nearest, shorten
-from kg.source import Document
+from kg.source import NAMING, Document
 from kg.status import Event, Kind
-from kg.terms import day, english
+from kg.terms import day, english, text_of
 
 __all__ = ["ASSUMED", "Choice", "perhaps_later", "variant", "withdraw"]
 
@@ -71,10 +71,12 @@ def variant(parts: Parts, choice: Choice) -> Assembled:
     CheckError
         When the claims that remain contradict each other, as a withdrawn one had decided.
     """
+    whole = parts
     parts = withdraw(parts, choice.without)
     unsure: set[str] = set()
     if choice.known_by:
         parts, unsure = _known_by(parts, choice.known_by)
+    parts = _named(parts, whole)
     if choice.assumed_ends:
         parts = _assuming(parts, choice.assumed_ends)
     try:
@@ -109,6 +111,29 @@ def withdraw(parts: Parts, names: Collection[str]) -> Parts:
             raise UsageError(f"there is no claim or source {shorten(name)}", hint=hint)
     kept = [document for document in parts.documents if document.source not in names]
     return replace(parts, documents=tuple(document.without(names) for document in kept))
+
+
+def _named(parts: Parts, whole: Parts) -> Parts:
+    """Return the parts with the names that left-out sources give to things still spoken of.
+
+    A name is no fact: leaving a source out takes what it says, not what its measures are called.
+    """
+    spoken = {
+        text_of(term)
+        for claim in parts.claims.values()
+        for t in claim.triples
+        for term in (t.subject, t.object)
+        if isinstance(term, NamedNode)
+    }
+    kept = {document.source for document in parts.documents}
+    names = [
+        t
+        for document in whole.documents
+        if document.source not in kept
+        for t in document.metadata
+        if t.predicate.value in NAMING and text_of(t.subject) in spoken
+    ]
+    return replace(parts, reference=(*parts.reference, *names))
 
 
 def _known_by(parts: Parts, day: datetime.date) -> tuple[Parts, set[str]]:
