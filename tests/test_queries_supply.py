@@ -154,6 +154,20 @@ def test_a_measure_on_a_material_is_one_on_its_forms_and_never_the_other_way() -
     assert ask(world(controlled() + turned), "measures-on-a-material", material="ore") == []
 
 
+def test_a_measure_on_members_is_told_of_their_group_and_not_as_one_on_it() -> None:
+    worlds = world(controlled() + "country:cn trade:isDominantProducerOf material:metals . ")
+    rows = ask(worlds, "measures-on-a-material", material="metals")
+    assert cells(rows, "measure", "coverage") == [
+        "measure:licence covers",
+        "measure:refusal covers members of it",
+    ]
+    rows = ask(worlds, "dominant-suppliers-under-control", material="metals")
+    assert cells(rows, "measure", "coverage") == [
+        "measure:licence covers",
+        "measure:refusal covers members of it",
+    ]
+
+
 def test_a_material_that_is_covered_in_part_has_no_other_suppliers_to_name() -> None:
     shares = share("cn", "lithium-goods", "90.0") + share("jp", "lithium-goods", "2.5")
     assert (
