@@ -1,8 +1,8 @@
-"""How long a build takes, phase by phase, and the status of many measures.
+"""How long a build takes, phase by phase.
 
 Each build of the shipped graph is a process of its own, from compiled modules::
 
-    python -m tests.bench.building --runs 5 --measures 1e5
+    python -m tests.bench.building --runs 5
 """
 
 from __future__ import annotations
@@ -14,21 +14,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from kg.build.events import events_by_measure, stated_by_subject
-from kg.claim import counting
 from kg.files import Inputs
-from kg.names import TRADE
-from kg.status import timeline
 from tests.bench.start import environment
-from tests.bench.synthetic import parts_of_size
 from tests.bench.timing import Cost, machine, table
 
-__all__ = ["build_once", "main", "statuses"]
+__all__ = ["build_once", "main"]
 
 # Phase -> where `kg.build.make` looks the function up: itself, or its module `store`.
 _PHASES = {
@@ -39,8 +33,6 @@ _PHASES = {
     "identity": "store.identity_of",
     "write": "store.write",
 }
-_ACCEPTED = TRADE + "Accepted"
-_GRAPH_OF_MEASURES = 1e6
 
 
 def build_once(folder: Path) -> dict[str, Cost]:
@@ -83,30 +75,10 @@ def _since(begun: Cost) -> Cost:
     return Cost(time.perf_counter() - begun.wall, time.process_time() - begun.cpu)
 
 
-def statuses(measures: int) -> tuple[int, int, Cost]:
-    """Compute the status periods of so many measures.
-
-    Their events are those of a synthetic graph, taken again from the start where it has fewer.
-
-    Returns
-    -------
-    tuple
-        How many of the measures differ, the periods of all, and what they cost.
-    """
-    parts = parts_of_size(int(_GRAPH_OF_MEASURES))
-    counted = counting(parts.claims, parts.basis_of, parts.ontology.readings[0], _ACCEPTED)
-    said = stated_by_subject(claim for iri, claim in parts.claims.items() if iri in counted)
-    events = list(events_by_measure(said, {}).values())
-    begun = _now()
-    periods = sum(len(timeline(acts).periods) for acts in islice(cycle(events), measures))
-    return min(measures, len(events)), periods, _since(begun)
-
-
 def main() -> None:
-    """Print the table of phases, and the time of the statuses."""
+    """Print the table of phases."""
     options = argparse.ArgumentParser(description=main.__doc__)
     options.add_argument("--runs", type=int, default=5)
-    options.add_argument("--measures", type=float, default=1e5)
     options.add_argument("--once", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.once:
@@ -124,11 +96,6 @@ def main() -> None:
     rows = [(phase, *(_ms(c[i] for c in costs) for i in (0, 1))) for phase, costs in found.items()]
     print(f"{machine()}; medians of {given.runs} builds of the shipped graph\n")
     print(table(("phase", "wall ms", "CPU ms"), rows))
-    differ, periods, cost = statuses(int(given.measures))
-    print(
-        f"\n{int(given.measures)} measures ({differ} different ones), {periods} periods: "
-        f"{cost.wall:.1f} s, {cost.cpu:.1f} s of CPU"
-    )
 
 
 def _ms(seconds: Any) -> str:
