@@ -20,6 +20,7 @@ ORIGIN = date(2025, 1, 1)
 DAYS = [ORIGIN + number * DAY for number in range(50)]
 ENDING = (Kind.IMPOSITION, Kind.SUSPENSION, Kind.POSTPONEMENT, Kind.RATE_CHANGE, Kind.EXTENSION)
 RATES = st.sampled_from([None, Decimal(10), Decimal(20)])
+KNOWN = Timelines()
 laws = settings(max_examples=100, deadline=None)
 
 
@@ -283,9 +284,20 @@ def test_withdrawing_one_statement_about_another_event_leaves_a_period(events, n
                 assert fact(period) in facts(less if e is other else e for e in events)
 
 
-# --- many measures --------------------------------------------------------------------------------
+@laws
+@given(some_events(), st.data())
+def test_what_is_asked_of_another_kind_of_event_changes_nothing(events, data):
+    def told_more(event: Event) -> Event:
+        more = {"announced": data.draw(dates(0, 30, False)), "rate_kept": data.draw(RATES)}
+        more["issued"] = data.draw(dates(0, 30, False))
+        asked = {"announced": "Imposition", "rate_kept": "Suspension", "issued": "Extension"}
+        return replace(event, **{k: v for k, v in more.items() if asked[k] != event.kind})
 
-KNOWN = Timelines()
+    more = list(map(told_more, events))
+    assert timeline(more) == KNOWN.of(more) == timeline(events)
+
+
+# --- many measures --------------------------------------------------------------------------------
 
 
 def moved(events: list[Event], gaps: list[int]) -> list[Event]:

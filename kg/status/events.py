@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kg.dates import FAR, Bounds
 
-__all__ = ["Certainty", "Event", "Kind", "Period", "Status", "Timeline"]
+__all__ = ["MEANT_FOR", "Certainty", "Event", "Kind", "Period", "Status", "Timeline"]
 
 
 class Kind(StrEnum):
@@ -23,6 +23,14 @@ class Kind(StrEnum):
     REVOCATION = "Revocation"
     INVALIDATION = "Invalidation"
     REINSTATEMENT = "Reinstatement"
+
+
+MEANT_FOR = {
+    "announced": Kind.IMPOSITION,
+    "issued": Kind.EXTENSION,
+    "rate_kept": Kind.SUSPENSION,
+}
+"""What is asked of one kind of event only: said of another, it changes no status."""
 
 
 class Status(StrEnum):

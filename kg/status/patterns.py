@@ -16,7 +16,7 @@ from operator import attrgetter
 
 from kg.dates import FAR, Bounds
 from kg.errors import SourceError
-from kg.status.events import Event, Kind, Period, Timeline
+from kg.status.events import MEANT_FOR, Event, Kind, Period, Timeline
 from kg.status.timeline import timeline
 
 __all__ = ["Timelines"]
@@ -70,7 +70,12 @@ class Timelines:
 
 
 def _dates(event: Event) -> tuple[Bounds | None, ...]:
-    return event.start, event.end, event.announced, event.issued
+    return (
+        event.start,
+        event.end,
+        event.announced if event.kind is MEANT_FOR["announced"] else None,
+        event.issued if event.kind is MEANT_FOR["issued"] else None,
+    )
 
 
 def _numbered_days(events: Sequence[Event]) -> dict[date | None, int]:

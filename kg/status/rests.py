@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.status.acts import Acts
-from kg.status.events import Event, Kind
+from kg.status.events import MEANT_FOR, Event
 from kg.status.stretches import Facts, Stretch, stretches
 
 __all__ = ["Trials"]
@@ -75,9 +75,7 @@ def _try(events: Sequence[Event]) -> dict[Facts, Stretch]:
 def _less(event: Event) -> Iterator[Event]:
     """Yield the event with one thing less that is stated about it."""
     for name in _STATED:
-        # Only of an extension is it asked when it was made public.
-        is_used = name != "issued" or event.kind is Kind.EXTENSION
-        if is_used and getattr(event, name) is not None:
+        if MEANT_FOR.get(name, event.kind) is event.kind and getattr(event, name) is not None:
             unsaid: dict[str, Any] = {name: None}
             yield replace(event, **unsaid)
     if not event.end_is_inclusive:
