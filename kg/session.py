@@ -20,9 +20,10 @@ from kg.answer.flips import flips
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
-from kg.errors import StoreError
+from kg.errors import StoreError, UsageError
 from kg.files import Inputs, queries_dir
 from kg.given import day_given, terms_given
+from kg.names import shorten
 from kg.question import Library, Question
 from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
 from kg.texts import Texts
@@ -99,8 +100,8 @@ class Graph:
         Article texts at hand, for quotes in footnotes.
     inputs
         The files the build was made from, for variants of it.
-    supposing, remarks
-        What was left out or assumed, in words, and what to know about that; of variants only.
+    choice, remarks
+        What was left out or assumed, and what to know about that; of variants only.
     """
 
     def __init__(
@@ -109,14 +110,14 @@ class Graph:
         engine: LocalEngine,
         texts: Texts,
         inputs: Inputs,
-        supposing: tuple[str, ...] = (),
+        choice: Choice | None = None,
         remarks: tuple[str, ...] = (),
     ) -> None:
         self.build = build
         self.engine = engine
         self.texts = texts
         self.inputs = inputs
-        self.supposing = supposing
+        self.choice = choice
         self.remarks = remarks
         self._variants: dict[Choice, Graph] = {}
 
@@ -126,6 +127,11 @@ class Graph:
             f"<kg.Graph: {self.build.claims} claims, {self.build.triples} triples in the view, "
             f"build {self.build.short}{supposing}>"
         )
+
+    @property
+    def supposing(self) -> tuple[str, ...]:
+        """What was left out or assumed, in words; nothing of the graph as it was built."""
+        return self.choice.words() if self.choice else ()
 
     def what_if(
         self,
@@ -166,7 +172,7 @@ class Graph:
 
         names = [without] if isinstance(without, str) else without
         choice = Choice(
-            day_given(known_by, "--known-by") if known_by else None,
+            None if known_by is None else day_given(known_by, "--known-by"),
             tuple(thing_named(self.engine, name) for name in names),
             tuple(
                 (thing_named(self.engine, name), day_given(end, "--assume-end"))
@@ -175,25 +181,32 @@ class Graph:
         )
         if not choice:
             return self
+        choice = self.choice.and_also(choice) if self.choice else choice
         if choice not in self._variants:
             self._variants[choice] = self._varied(choice)
         return self._variants[choice]
 
     def _varied(self, choice: Choice) -> Graph:
         from kg.build.parts import read_parts
-        from kg.build.variant import perhaps_later, variant
+        from kg.build.variant import ASSUMED_EVENTS, perhaps_later, variant
 
         if self.inputs.digest() != self.build.inputs:
             raise StoreError("a source changed since the graph was opened", hint="open it again")
         parts = read_parts(self.inputs)
-        engine = LocalEngine(variant(parts, choice).in_memory())
+        varied = variant(parts, choice)
+        remarks = [
+            f"{shorten(event)} gives no status in reading {reading}: {why}."
+            for reading, event, why in varied.left_out
+            if not event.startswith(ASSUMED_EVENTS)
+        ]
         doubtful = perhaps_later(parts, choice)
-        told = (
-            f"Perhaps issued after {choice.known_by}, so that what rests on them alone is possible "
-            f"only: {', '.join(doubtful)}."
-        )
-        remarks = (told,) if doubtful else ()
-        return Graph(self.build, engine, self.texts, self.inputs, choice.words(), remarks)
+        if doubtful:
+            remarks.append(
+                f"Perhaps issued after {choice.known_by}, so that what rests on them alone is "
+                f"possible only: {', '.join(doubtful)}."
+            )
+        engine = LocalEngine(varied.in_memory())
+        return Graph(self.build, engine, self.texts, self.inputs, choice, tuple(remarks))
 
     @cached_property
     def library(self) -> Library:
@@ -243,7 +256,13 @@ class Graph:
         """
         asked = self.library.get(question)
         day = day_given(date)
-        values = terms_given(self.engine, asked, params)
+        try:
+            values = terms_given(self.engine, asked, params)
+        except UsageError as fault:
+            if not self.supposing:
+                raise
+            told = f"{fault.what} {', '.join(self.supposing)}"
+            raise UsageError(told, fault.where, fault.hint) from None
         known = {param.name for param in asked.params}
         if "date" in known:
             values["date"] = [terms.day(day)]
@@ -441,6 +460,7 @@ class Graph:
         day: datetime.date,
         reading: str | None,
     ) -> Answer:
+        counted = readings(self.engine)[reading] if reading else ""
         answer = Answer(
             question=question,
             summary=summary,
@@ -449,7 +469,7 @@ class Graph:
             build=self.build.identity,
             columns=table.columns,
             rows=self._values_of(table),
-            newest_source=newest_source(self.engine, day),
+            newest_source=newest_source(self.engine, day, counted),
             remarks=self.remarks,
             supposing=self.supposing,
         )

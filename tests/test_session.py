@@ -273,3 +273,28 @@ def test_a_supposition_that_cannot_be_is_named(
     with pytest.raises(UsageError) as caught:
         graph.what_if(**given)
     assert words in str(caught.value)
+
+
+def test_suppositions_add_up(graph: kg.Graph) -> None:
+    later = graph.what_if(known_by="2025-11-12").what_if(without="source:us-eo-14257")
+    assert later.supposing == ("as known by 2025-11-12", "without source:us-eo-14257")
+    row = later.status("CN-MOFCOM-2025-57", "2026-11-22").rows[0]
+    assert str(row["status"]) == "in force"
+
+
+def test_what_a_withdrawn_source_leaves_in_the_air_is_told(graph: kg.Graph) -> None:
+    rest = graph.what_if(without="source:cn-mofcom-gac-2025-70")
+    remarks = " ".join(rest.status(date="2026-11-22").remarks)
+    assert "event:cn-mofcom-2026-09-28-extends-2025-57 gives no status" in remarks
+
+
+def test_the_newest_source_is_one_that_counts_in_the_reading(graph: kg.Graph) -> None:
+    legal = graph.status(date="2026-11-22", reading="instruments")
+    assert legal.newest_source.startswith("2026-02-20")
+    assert graph.status(date="2026-11-22").newest_source.startswith("2026-09-28")
+
+
+def test_a_name_that_was_not_known_then_is_told_with_the_day(graph: kg.Graph) -> None:
+    then = graph.what_if(known_by="2025-02-01")
+    with pytest.raises(UsageError, match="as known by 2025-02-01"):
+        then.status("CN-MOFCOM-2025-57", "2026-11-22")

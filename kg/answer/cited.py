@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["newest_source", "with_footnotes"]
 
 _ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
-# By the first day it may be of: a source without a printed date is not newer than one with it because
-# nobody knows how old it is.
+# By the first day it may be of: that nobody printed a date does not make a source the newest.
 _NEWEST = """
 SELECT ?title ?earliest ?latest ?day WHERE {
+  %s
   ?source trade:issuedLatest ?latest ; trade:issuedLatestDay ?day .
   OPTIONAL { ?source trade:issuedEarliest ?earliest ; trade:issuedEarliestDay ?first }
   OPTIONAL { ?source dct:title ?title }
 } ORDER BY DESC(COALESCE(?first, 0)) DESC(?day) ?source LIMIT 1
 """
+_COUNTED = "<%s> trade:countsBasis ?basis . ?source trade:basis ?basis ."
+_MOST_ABSENCES = 3
 
 
 def with_footnotes(
@@ -96,8 +98,13 @@ def _derivations(
 
 
 def _remarks(citations: Sequence[RowCitation]) -> list[str]:
-    absences = dict.fromkeys(a for citation in citations for a in citation.absences)
-    remarks = [f"Rests on what is not recorded: {'; '.join(absences)}"] if absences else []
+    absences = [*dict.fromkeys(a for citation in citations for a in citation.absences)]
+    remarks = []
+    if absences:
+        more = len(absences) - _MOST_ABSENCES
+        others = f"; and {more} more like these" if more > 0 else ""
+        shown = "; ".join(absences[:_MOST_ABSENCES])
+        remarks.append(f"Rests on what is not recorded: {shown}{others}")
     capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
     if capped:
         remarks.append(
@@ -107,9 +114,19 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
     return remarks
 
 
-def newest_source(engine: LocalEngine, day: datetime.date) -> str:
-    """Return in words when the newest source was issued, which it is, and how old it is."""
-    rows = engine.select(_NEWEST).rows
+def newest_source(engine: LocalEngine, day: datetime.date, reading: str = "") -> str:
+    """Return in words when the newest source was issued, which it is, and how old it is.
+
+    Parameters
+    ----------
+    engine
+        The graph.
+    day
+        The day from which its age is counted.
+    reading
+        The IRI of a reading: only sources that count in it; any source where empty.
+    """
+    rows = engine.select(_NEWEST % (_COUNTED % reading if reading else "")).rows
     if not rows:
         return "unknown: no source has a date"
     title, earliest, latest, number = (text_of(term) for term in rows[0])

@@ -15,7 +15,14 @@ from kg.names import RDF_TYPE, TRADE, shorten
 from kg.status import Event, Kind
 from kg.terms import text_of
 
-__all__ = ["Stated", "bounds_of", "events_by_measure", "refuse_rival_rates", "stated_by_subject"]
+__all__ = [
+    "Stated",
+    "bounds_of",
+    "events_by_measure",
+    "loose_events",
+    "refuse_rival_rates",
+    "stated_by_subject",
+]
 
 _KINDS = {TRADE + kind.value: kind for kind in Kind}
 # What decides a status; a claim that says something else of an event (who agreed it) does not.
@@ -105,6 +112,15 @@ def events_by_measure(
             event = _event(iri, _one(kinds, iri, subjects[iri]), subjects[iri], issued)
             measures.setdefault(measure, []).append(event)
     return measures
+
+
+def loose_events(subjects: Mapping[str, Stated]) -> list[str]:
+    """Return the events of which it is not known what they affect, in a fixed order."""
+    return [
+        iri
+        for iri in sorted(subjects)
+        if _KINDS.keys() & set(subjects[iri].iris(RDF_TYPE)) and not _measure_of(iri, subjects)
+    ]
 
 
 def _measure_of(iri: str, subjects: Mapping[str, Stated]) -> str | None:

@@ -9,7 +9,12 @@ from itertools import pairwise
 from pyoxigraph import NamedNode, Triple
 
 from kg.build import derive
-from kg.build.events import events_by_measure, refuse_rival_rates, stated_by_subject
+from kg.build.events import (
+    events_by_measure,
+    loose_events,
+    refuse_rival_rates,
+    stated_by_subject,
+)
 from kg.build.packages import provisions_of, spread
 from kg.build.parts import Parts
 from kg.claim import Claim, Reading, counting
@@ -22,17 +27,20 @@ from kg.terms import english
 __all__ = ["ACCEPTED", "Acts", "acts_in", "status_triples"]
 
 ACCEPTED = TRADE + "Accepted"
+_LOOSE = "what it affects or extends is not among the claims that count"
 
 
 @dataclass(frozen=True)
 class Acts:
     """The events that count in one reading, by measure.
 
-    ``stated`` has them as the claims do, ``spread`` with those of packages given to provisions.
+    ``stated`` has them as the claims do, ``spread`` with those of packages given to provisions;
+    ``loose`` are those of which it is not known what they affect.
     """
 
     stated: Mapping[str, list[Event]]
     spread: Mapping[str, list[Event]]
+    loose: tuple[str, ...]
 
 
 def acts_in(
@@ -63,7 +71,7 @@ def acts_in(
     counted = counting(claims, parts.basis_of, reading, ACCEPTED)
     said = stated_by_subject(claims[iri] for iri in claims if iri in counted)
     stated = events_by_measure(said, issued)
-    return Acts(stated, spread(stated, provisions_of(said)))
+    return Acts(stated, spread(stated, provisions_of(said)), tuple(loose_events(said)))
 
 
 def status_triples(
@@ -94,6 +102,7 @@ def status_triples(
         acts = acts_in(parts, reading, issued)
         sure = acts_in(parts, reading, issued, unsure).spread if unsure else {}
         triples += _event_labels(acts.stated, labels, identifiers)
+        left_out += [(reading.notation, event, _LOOSE) for event in acts.loose]
         for measure, events in acts.spread.items():
             line = _timeline(events, parts.claims)
             periods = line.periods

@@ -24,9 +24,10 @@ from kg.source import NAMING, Document
 from kg.status import Event, Kind
 from kg.terms import day, english, text_of
 
-__all__ = ["ASSUMED", "Choice", "perhaps_later", "variant", "withdraw"]
+__all__ = ["ASSUMED", "ASSUMED_EVENTS", "Choice", "perhaps_later", "variant", "withdraw"]
 
 ASSUMED = BASE + "source/assumed"
+ASSUMED_EVENTS = BASE + "id/event/assumed-"
 _TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
 
 
@@ -50,6 +51,15 @@ class Choice:
 
     def __bool__(self) -> bool:
         return bool(self.known_by or self.without or self.assumed_ends)
+
+    def and_also(self, other: Choice) -> Choice:
+        """Return both choices as one: the earlier day, all that is left out, the later ends."""
+        days = [day for day in (self.known_by, other.known_by) if day]
+        return Choice(
+            min(days, default=None),
+            tuple(dict.fromkeys((*self.without, *other.without))),
+            tuple({**dict(self.assumed_ends), **dict(other.assumed_ends)}.items()),
+        )
 
     def words(self) -> tuple[str, ...]:
         """Return the choice as an answer's heading tells it."""
@@ -214,7 +224,7 @@ def _with_end(
 ) -> Document:
     number = len(document.claims) + 1
     iri = f"{BASE}claim/assumed/{number}"
-    claim, assumed = NamedNode(iri), NamedNode(f"{BASE}id/event/assumed-{number}")
+    claim, assumed = NamedNode(iri), NamedNode(f"{ASSUMED_EVENTS}{number}")
     label = english(f"Assumed: the suspension of {name} has its last day on {end}")
     facts = (
         Triple(assumed, NamedNode(RDF_TYPE), _trade("Extension")),
