@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -41,6 +42,7 @@ DERIVED = frozenset(
 )
 
 
+@cache
 def _trade(name: str) -> NamedNode:
     return NamedNode(TRADE + name)
 

@@ -21,7 +21,7 @@ from kg.claim import Claim, Reading, counting
 from kg.dates import Bounds
 from kg.errors import SourceError
 from kg.names import RDFS_LABEL, TRADE, local_name, shorten
-from kg.status import Certainty, Event, Period, Timeline, timeline
+from kg.status import Certainty, Event, Period, Timeline, Timelines
 from kg.terms import english
 
 __all__ = ["ACCEPTED", "Acts", "acts_in", "status_triples"]
@@ -98,16 +98,17 @@ def status_triples(
     """
     triples: list[Triple] = []
     left_out: list[tuple[str, str, str]] = []
+    timelines = Timelines()  # most measures are alike in all readings
     for reading in parts.ontology.readings:
         acts = acts_in(parts, reading, issued)
         sure = acts_in(parts, reading, issued, unsure).spread if unsure else {}
         triples += _event_labels(acts.stated, labels, identifiers)
         left_out += [(reading.notation, event, _LOOSE) for event in acts.loose]
         for measure, events in acts.spread.items():
-            line = _timeline(events, parts.claims)
+            line = _timeline(events, parts.claims, timelines)
             periods = line.periods
             if unsure:
-                known = _timeline(sure.get(measure, []), parts.claims).periods
+                known = _timeline(sure.get(measure, []), parts.claims, timelines).periods
                 periods = tuple(p for period in periods for p in _doubted(period, known))
             kinds = {event.id: event.kind for event in events}
             name = _name(measure, labels, identifiers)
@@ -133,10 +134,10 @@ def _event_labels(
                 yield Triple(NamedNode(event.id), NamedNode(RDFS_LABEL), label)
 
 
-def _timeline(events: list[Event], claims: Mapping[str, Claim]) -> Timeline:
+def _timeline(events: list[Event], claims: Mapping[str, Claim], timelines: Timelines) -> Timeline:
     refuse_rival_rates(events)
     try:
-        return timeline(events)
+        return timelines.of(events)
     except SourceError as fault:
         # The status function knows events only; whoever mends it looks for the claims.
         wrong = next((event for event in events if event.id == fault.where), events[0])
