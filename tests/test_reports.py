@@ -109,7 +109,7 @@ def test_no_report_says_whom_a_use_serves() -> None:
         for triple in claim.triples
         if triple.predicate.value == RDF_TYPE
     }
-    assert kinds == {"ProductionShare", "UseShare"}
+    assert kinds == {"ProductionShare", "StatusReport", "UseShare"}
 
 
 def test_what_the_article_rounds_is_the_share_of_the_study() -> None:
