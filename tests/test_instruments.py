@@ -165,6 +165,35 @@ def test_control_numbers_are_written_one_by_one():
                                          "2E902"]  # fmt: skip
 
 
+def test_the_numbers_of_five_metals_are_those_that_an_account_gives_for_each():
+    found = ask("SELECT ?n { GRAPH ?c { measure:cn-mofcom-2025-10 trade:coversControlNumber ?n } "
+                "?c trade:inferredFrom ?why }")  # fmt: skip
+    assert [row[0] for row in found] == (
+        "1C004 1C117.b 1C117.c 1C117.d 1E004 1E101.b 3C004.a 3C004.b 3C004.c 3E004 "
+        "6C001.a 6C001.b 6C001.c 6C001.d 6C002.a 6C002.b 6E001 6E002"
+    ).split()
+
+
+def test_that_a_list_is_whole_is_inferred_and_stands_apart_from_what_it_lists():
+    stated = """SELECT ?m { GRAPH ?c { ?m trade:hasClosedCoverage true } %s
+        FILTER %s { GRAPH ?c { ?m trade:covers ?item } } }"""
+    inferred = "?c trade:inferredFrom ?why"
+    assert len(ask(stated % (inferred, "NOT EXISTS"))) == 12
+    assert ask(stated % ("FILTER NOT EXISTS { ?c trade:inferredFrom ?why }", "NOT EXISTS")) == []
+    assert ask(stated % ("", "EXISTS")) == []
+
+
+@pytest.mark.parametrize(("letter", "kind"), [("B", "product"), ("E", "technology")])
+def test_a_closed_list_names_what_its_control_numbers_name(letter, kind):
+    """B is equipment and E technology: a list of materials alone would be smaller than they."""
+    numbered = f"""SELECT DISTINCT ?m {{ GRAPH ?c {{ ?m trade:hasClosedCoverage true }}
+        GRAPH ?d {{ ?m trade:coversControlNumber ?n }} FILTER REGEX(?n, "^.{letter}") %s }}"""
+    named = f"""FILTER NOT EXISTS {{ GRAPH ?e {{ ?m trade:covers ?item }}
+        FILTER CONTAINS(STR(?item), "/id/{kind}/") }}"""
+    assert len(ask(numbered % "")) == {"B": 3, "E": 4}[letter]
+    assert ask(numbered % named) == []
+
+
 def test_the_ends_carried_out_for_the_court_say_so():
     found = ask("SELECT ?event ?court { GRAPH ?c { ?event trade:carriesOutRulingOf ?court } }")
     assert found == [
@@ -218,6 +247,34 @@ def test_nothing_is_invented():
     assert {row[0] for row in numberless} == {
         "cn-sctc-2025-03-04", "cn-sctc-2025-04", "cn-sctc-2025-11-05"
     }  # fmt: skip
+
+
+def test_two_officials_state_the_later_end_of_the_suspensions_of_announcement_70():
+    found = ask(
+        """SELECT ?old ?who ?end { GRAPH ?a { ?event a trade:Extension ; trade:extends ?old }
+        GRAPH ?b { ?event trade:endDate ?end } GRAPH ?c { ?event trade:isStatedBy ?who }
+        FILTER CONTAINS(STR(?old), "-70-") }""",
+        *EVERY_FILE,
+    )
+    suspended = {row[0] for row in found}
+    assert len(suspended) == 8
+    assert found == sorted(
+        [old, who, "2027-01-10"] for old in suspended for who in ("cn-mofcom", "scott-bessent")
+    )
+
+
+def test_an_account_that_tells_what_comes_back_does_not_say_that_it_is_back():
+    found = ask(
+        """SELECT ?source ?modality (COUNT(?m) AS ?measures) { GRAPH ?c { ?r trade:isReportOf ?m ;
+        trade:saysStatus trade:InForce ; trade:saidOfDate "2026-11-11"^^xsd:date }
+        ?c trade:isStatedIn ?source ; trade:modality ?modality ; trade:inferredFrom ?why }
+        GROUP BY ?source ?modality""",
+        *EVERY_FILE,
+    )
+    assert found == [
+        ["gvw-on-announcement-70", "Planned", "8"],
+        ["seelpeed-export-control-data", "Planned", "8"],
+    ]
 
 
 # ------------------------------------------------------------------ beside the articles
