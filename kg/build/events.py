@@ -16,6 +16,7 @@ from kg.status import Event, Kind
 from kg.terms import text_of
 
 __all__ = [
+    "ACTING",
     "Stated",
     "bounds_of",
     "events_by_measure",
@@ -30,6 +31,9 @@ _DECIDING = {
     TRADE + name
     for name in ("affects startDate endDate announcedDate endMeaning rate rateKept extends").split()
 }
+
+ACTING = frozenset({*_DECIDING, RDF_TYPE, TRADE + "hasProvision"})
+"""The predicates that tell of events and of the measures they reach."""
 
 
 @dataclass
@@ -48,12 +52,15 @@ class Stated:
         return sorted({text_of(term) for term, _ in said})
 
 
-def stated_by_subject(claims: Iterable[Claim]) -> dict[str, Stated]:
-    """Return what the claims say, by subject."""
+def stated_by_subject(
+    claims: Iterable[Claim], predicates: Collection[str] = ()
+) -> dict[str, Stated]:
+    """Return what the claims say, by subject; with these predicates only, where some are given."""
     subjects: dict[str, Stated] = {}
     for claim in claims:
         for triple in claim.triples:
-            subjects.setdefault(text_of(triple.subject), Stated()).add(triple, claim)
+            if not predicates or triple.predicate.value in predicates:
+                subjects.setdefault(text_of(triple.subject), Stated()).add(triple, claim)
     return subjects
 
 

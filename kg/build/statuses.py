@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.build import derive
 from kg.build.events import (
+    ACTING,
     events_by_measure,
     loose_events,
     refuse_rival_rates,
@@ -69,7 +70,7 @@ def acts_in(
     """
     claims = {iri: claim for iri, claim in parts.claims.items() if iri not in left_aside}
     counted = counting(claims, parts.basis_of, reading, ACCEPTED)
-    said = stated_by_subject(claims[iri] for iri in claims if iri in counted)
+    said = stated_by_subject((claims[iri] for iri in claims if iri in counted), ACTING)
     stated = events_by_measure(said, issued)
     return Acts(stated, spread(stated, provisions_of(said)), tuple(loose_events(said)))
 
