@@ -175,3 +175,13 @@ def test_what_is_still_spoken_of_keeps_its_name(tmp_path: Path) -> None:
     rest = variant(read(tmp_path, named, told), Choice(without=(NOTICE,)))
     assert periods(rest) == ["in force from 2025-03-01, open"]
     assert rest.in_memory().query("ASK { <%s> a <%s> }" % (BANNED, TRADE + "ExportBan"))
+
+
+def test_an_assumed_end_before_an_extension_was_made_holds_too(tmp_path: Path) -> None:
+    parts = read(tmp_path, notice(BAN, IMPOSED, PAUSED), later('"2026-12-20"^^xsd:date', PROLONGED))
+    assumed = variant(parts, Choice(assumed_ends=((BANNED, day("2026-06-30")),)))
+    assert periods(assumed) == [
+        "in force from 2025-03-01, through 2025-05-31",
+        "suspended from 2025-06-01, through 2026-06-30",
+        "in force from 2026-07-01, open (presumed)",
+    ]
