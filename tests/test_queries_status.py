@@ -64,25 +64,24 @@ some    Suspended Certain  2025-11-07 2027-01-11
 def may_go(item: str, **values: str) -> list[str]:
     """Return what the question says of one item."""
     rows = asked("what-may-go-to-a-country", EXPORTS, EXPORT_PERIODS, item=item, **values)
-    return cells(rows, "to_whom", "may_go", "measure", "status", "certainty", "names")
+    return cells(rows, "to_whom", "may_go", "measure", "status", "certainty", "coverage")
 
 
 def test_an_item_goes_under_what_is_in_force_and_the_suspended_is_shown_beside() -> None:
-    own = "it, or its group"
     assert may_go("material:gallium", date="2026-11-27") == [
-        f"country:us with a licence measure:licence trade:InForce trade:Certain {own}",
-        f"country:us - measure:denial trade:Suspended trade:Certain {own}",
-        "enduser:army no measure:ban trade:InForce trade:Certain the list it is on",
+        "country:us with a licence measure:licence trade:InForce trade:Certain covers",
+        "country:us - measure:denial trade:Suspended trade:Certain covers",
+        "enduser:army no measure:ban trade:InForce trade:Certain covers the list it is on",
     ]
     assert may_go("material:gallium", date="2026-11-28")[:2] == [
-        f"country:us in principle not measure:denial trade:InForce trade:Presumed {own}",
-        f"country:us with a licence measure:licence trade:InForce trade:Certain {own}",
+        "country:us in principle not measure:denial trade:InForce trade:Presumed covers",
+        "country:us with a licence measure:licence trade:InForce trade:Certain covers",
     ]
 
 
 def test_what_is_aimed_at_one_country_or_its_users_does_not_reach_another() -> None:
     assert may_go("material:gallium", destination="country:kr") == [
-        "country:kr with a licence measure:licence trade:InForce trade:Certain it, or its group"
+        "country:kr with a licence measure:licence trade:InForce trade:Certain covers"
     ]
 
 
@@ -91,13 +90,53 @@ def test_an_item_on_which_nothing_is_in_force_says_so_beside_the_suspended() -> 
     assert may_go("material:neodymium") == [free]
     assert may_go("material:holmium") == [
         free,
-        "country:us - measure:some trade:Suspended trade:Certain it, or its group",
+        "country:us - measure:some trade:Suspended trade:Certain covers",
     ]
 
 
 def test_a_control_on_a_member_is_one_on_a_part_of_its_group() -> None:
     assert may_go("material:rare-earths", date="2027-01-10")[1:] == [
-        "country:us - measure:some trade:Suspended trade:Certain part"
+        "country:us - measure:some trade:Suspended trade:Certain covers members of it"
+    ]
+
+
+ON_THE_LIST = "inferred: under an export licence, so on the list"
+
+
+@pytest.mark.parametrize(
+    ("date", "barred"),
+    [
+        ("2027-01-10", []),  # the licence stands suspended
+        ("2027-01-11", [f"no measure:ban trade:Presumed {ON_THE_LIST}"]),
+        ("2027-02-01", [f"no measure:ban trade:Certain {ON_THE_LIST}"]),
+    ],
+)
+def test_an_item_is_taken_to_be_dual_use_only_while_its_licence_operates(
+    date: str, barred: list[str]
+) -> None:
+    periods = f"""{EXPORT_PERIODS}some InForce Presumed 2027-01-11 2027-02-01
+some InForce Certain 2027-02-01 9999-12-31"""
+    for item in ("material:holmium", "material:holmium-oxide"):
+        world = f"{EXPORTS} material:holmium-oxide trade:isFormOf material:holmium ."
+        rows = asked("what-may-go-to-a-country", world, periods, item=item, date=date)
+        to_army = [row for row in rows if row["to_whom"] == "enduser:army"]
+        assert cells(to_army, "may_go", "measure", "certainty", "coverage") == barred
+
+
+def test_a_licence_for_goods_abroad_puts_nothing_on_the_list() -> None:
+    assert may_go("material:neodymium", date="2027-02-01") == [
+        "country:us no licence known to be needed - - - -"
+    ]
+
+
+def test_an_item_is_not_told_twice_as_itself_and_as_a_form_of_what_is_covered() -> None:
+    world = f"""{EXPORTS} measure:licence trade:covers material:nitride .
+      material:nitride a trade:Material ; trade:isFormOf material:gallium ."""
+    rows = asked("what-may-go-to-a-country", world, EXPORT_PERIODS, item="material:nitride")
+    assert cells(rows, "measure", "coverage") == [
+        "measure:licence covers",
+        "measure:denial covers what it is a form of",
+        f"measure:ban {ON_THE_LIST}",
     ]
 
 
@@ -276,29 +315,84 @@ measure:some trade:covers material:holmium .
 claim:1 {{ event:end a trade:Revocation ; trade:affects measure:denial }}
 claim:2 {{ event:end a trade:Suspension ; trade:affects measure:denial }}
 claim:3 {{ claim:report trade:saysStatus trade:Revoked ; trade:isReportOf measure:licence }}
+claim:3 trade:isStatedIn source:sheet . source:sheet trade:issuedEarliestDay 20393 .
 claim:2 trade:inView true ; trade:supersedes claim:1 .
+event:end trade:announcedEarliestDay 20400 ; trade:startEarliestDay 20401 .
+measure:denial trade:isImposedBy country:cn . measure:licence trade:isImposedBy country:cn .
+measure:some trade:isImposedBy country:cn . measure:abroad trade:isImposedBy country:cn .
+measure:abroad a trade:ExtraterritorialControl ; trade:covers material:gallium .
+"""
+LIFTED_PERIODS = """
+denial  Suspended Certain 2025-11-09 2026-11-28
+denial  InForce   Certain 2024-12-03 2025-11-09
+licence InForce   Certain 2023-08-01 9999-12-31
+some    InForce   Certain 2025-04-04 9999-12-31
+abroad  InForce   Certain 2025-04-04 9999-12-31
 """
 
 
 def test_a_material_stays_controlled_by_what_is_in_force_beside_the_lifted() -> None:
-    periods = """
-denial  Suspended Certain 2025-11-09 2026-11-28
-licence InForce   Certain 2023-08-01 9999-12-31
-some    InForce   Certain 2025-04-04 9999-12-31
-"""
-    rows = asked("still-controlled-after-the-lifting", LIFTED, periods)
-    eased = ("material", "eased_measure", "said", "standing", "eased_status")
+    rows = asked("still-controlled-after-the-lifting", LIFTED, LIFTED_PERIODS)
+    eased = ("material", "eased_measure", "said", "eased_status", "still_in_force")
     assert cells([row for row in rows if row["material"] == "material:gallium"], *eased) == [
-        "material:gallium measure:denial trade:Revocation superseded trade:Suspended",
-        "material:gallium measure:denial trade:Suspension in view trade:Suspended",
-        "material:gallium measure:licence trade:Revoked not counted trade:InForce",
+        "material:gallium measure:denial lifted, superseded trade:Suspended measure:licence",
+        "material:gallium measure:licence lifted, not counted trade:InForce measure:licence",
     ]
-    now = ("material", "still_in_force", "names", "to_whom", "certainty")
+    now = ("material", "still_in_force", "coverage", "to_whom", "certainty")
     assert sorted({*cells(rows, *now)}) == [
-        "material:gallium measure:licence it, or its group country:us trade:Certain",
-        "material:holmium measure:some it, or its group - trade:Certain",
-        "material:rare-earths measure:some part - trade:Certain",
+        "material:gallium measure:licence covers country:us trade:Certain",
+        "material:holmium measure:some covers - trade:Certain",
+        "material:rare-earths measure:some covers members of it - trade:Certain",
     ]
+
+
+@pytest.mark.parametrize(
+    ("date", "eased"),
+    [
+        ("2025-10-31", []),  # the day before the fact sheet
+        ("2025-11-01", ["measure:licence"]),
+        ("2025-11-07", ["measure:licence"]),  # the day before the act was announced
+        ("2025-11-08", ["measure:denial", "measure:licence"]),
+    ],
+)
+def test_a_lifting_is_told_from_the_day_it_was_announced_or_said(
+    date: str, eased: list[str]
+) -> None:
+    rows = asked("still-controlled-after-the-lifting", LIFTED, LIFTED_PERIODS, date=date)
+    gallium = [row for row in rows if row["material"] == "material:gallium"]
+    assert sorted({*cells(gallium, "eased_measure")}) == eased
+
+
+@pytest.mark.parametrize(
+    ("date", "said"), [("2025-11-08", []), ("2026-11-27", ["suspended"]), ("2026-11-28", [])]
+)
+def test_a_measure_that_nobody_calls_lifted_is_there_while_it_is_suspended(
+    date: str, said: list[str]
+) -> None:
+    world = LIFTED.replace("trade:Revocation", "trade:Suspension")
+    periods = LIFTED_PERIODS + "denial InForce Presumed 2026-11-28 9999-12-31"
+    rows = asked("still-controlled-after-the-lifting", world, periods, date=date)
+    holmium = [row for row in rows if row["material"] == "material:holmium"]
+    assert cells(holmium, "said") == said
+
+
+def test_a_material_under_licence_stays_barred_to_those_barred_from_dual_use_items() -> None:
+    world = f"""{LIFTED} measure:some a trade:LicensingRequirement .
+      measure:ban trade:covers product:dual-use-items ; trade:isImposedBy country:cn ."""
+    periods = LIFTED_PERIODS + "ban InForce Certain 2024-12-03 9999-12-31"
+    rows = asked("still-controlled-after-the-lifting", world, periods)
+    columns = ("material", "said", "still_in_force", "coverage", "certainty")
+    assert cells([row for row in rows if row["still_in_force"] == "measure:ban"], *columns) == [
+        f"material:holmium lifted, superseded measure:ban {ON_THE_LIST} trade:Certain"
+    ]
+    presumed = periods.replace("some    InForce   Certain", "some    InForce   Presumed")
+    weaker = asked("still-controlled-after-the-lifting", world, presumed)
+    assert {row["certainty"] for row in weaker if row["material"] == "material:holmium"} == {
+        "trade:Presumed"
+    }
+    suspended = periods.replace("some    InForce ", "some    Suspended ")
+    rows = asked("still-controlled-after-the-lifting", world, suspended)
+    assert "measure:ban" not in {*cells(rows, "still_in_force")}
 
 
 ENDED = """
@@ -364,14 +458,51 @@ def test_a_suspension_that_ends_soon_tells_the_rate_still_charged() -> None:
     assert cells(rows, "measure", "days_left", "rate_kept_percent") == ["measure:a 5 10"]
 
 
-def test_a_measure_on_named_members_covers_some_of_the_group_that_is_used() -> None:
-    world = f"""{KINDS} measure:a trade:covers material:holmium .
+MEANT = """
+period:a-2025-11-10 trade:restsOn claim:1 .
+event:pause trade:endLatestDay {day} .
+claim:1 {{ event:pause trade:endMeaning trade:{means} }} claim:1 trade:inView true {why} .
+"""
+WHY = '; trade:inferredFrom "the word means through"'
+
+
+@pytest.mark.parametrize(
+    ("world", "basis"),
+    [
+        (MEANT.format(day=20784, means="InclusiveEnd", why=""), "stated"),
+        (MEANT.format(day=20785, means="ExclusiveEnd", why=""), "stated"),
+        (MEANT.format(day=20784, means="InclusiveEnd", why=WHY), "inferred"),
+        (MEANT.format(day=20700, means="InclusiveEnd", why=""), "assumed"),  # of an earlier end
+        ("", "assumed"),
+    ],
+)
+def test_a_suspension_tells_on_what_its_last_day_rests(world: str, basis: str) -> None:
+    assumed = "" if basis == "stated" else "trade:endIsAssumedInclusive true"
+    periods = f"a Suspended Certain 2025-11-10 2026-11-28 {assumed}"
+    rows = asked("suspensions-ending-soon", world, periods)
+    assert cells(rows, "last_day", "end_basis") == [f"2026-11-27 {basis}"]
+
+
+@pytest.mark.parametrize(
+    ("covered", "coverage"),
+    [
+        ("trade:covers material:holmium", "covers members of it - -"),
+        ("trade:coversSomeOf material:rare-earths", "covers some of - -"),
+        ("trade:covers material:rare-earths", "covers - -"),
+        ("trade:covers material:metals", "covers material:metals -"),
+        ("trade:covers material:ores", "covers what it is a form of - material:ores"),
+    ],
+)
+def test_the_main_question_says_how_a_measure_covers_what_is_used(
+    covered: str, coverage: str
+) -> None:
+    world = f"""{KINDS} measure:a {covered} .
+      material:metals trade:hasMember material:rare-earths .
+      material:rare-earths trade:isFormOf material:ores .
       application:radar a trade:DefenseApplication ; trade:uses material:rare-earths ."""
     rows = asked("defense-applications-on-suspended-materials", world,
                  "a Suspended Certain 2025-11-07 2027-01-11")  # fmt: skip
-    assert cells(rows, "application", "material", "measure", "coverage") == [
-        "application:radar material:rare-earths measure:a covers some of"
-    ]
+    assert cells(rows, "coverage", "via_group", "form_of") == [coverage]
 
 
 def of_the_record(graph: kg.Graph, name: str, column: str, **asked: str) -> set[str]:
@@ -432,7 +563,7 @@ def test_item_1_of_announcement_46_was_never_suspended(graph: kg.Graph, reading:
     ("reading", "goes"),
     [
         ("Official", {"no licence known to be needed", ""}),
-        ("Instruments", {"with a licence"}),
+        ("Instruments", {"with a licence", "no"}),  # no to military users: it is on the list
     ],
 )
 def test_what_may_go_hangs_on_whose_word_counts(

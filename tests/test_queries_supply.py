@@ -7,6 +7,7 @@ import pytest
 import rdflib
 
 from kg.names import PREFIXES
+from kg.question import read_value
 from tests.question_toy import LIBRARY, cells, filled, period, select, select_rdflib
 
 NEEDED = {
@@ -89,17 +90,31 @@ def test_a_graph_without_facts_gives_no_rows(name: str) -> None:
 
 
 def test_concentration_squares_figures_and_never_adds_a_bound_to_them() -> None:
-    # By hand: 60*60 + 30.5*30.5 = 4530.25; the bound adds 0.1*0.1 to what it is at most.
+    # By hand: 60*60 + 30.5*30.5 = 4530.25; at most the bound adds 0.1*0.1, and the 9.4 that
+    # nobody is printed with, held by one, 88.36.
     worlds = world(
         share("cn", "tin", "60.0") + share("pe", "tin", "30.5") + share("bo", "tin", "<0.1")
     )
     (row,) = ask(worlds, "concentration")
     assert cells([row], "stage", "year", "year_is", "hhi", "hhi_at_most", "percent_known") == [
-        "refining 2023 of the report 4530.25 4530.26 90.5"
+        "refining 2023 of the report 4530.25 4618.62 90.5"
     ]
-    assert cells([row], "suppliers", "suppliers_below_a_bound", "top_supplier", "top_percent") == [
-        "3 1 country:cn 60"
-    ]
+    columns = ("suppliers_printed", "suppliers_below_a_bound", "top_supplier", "top_percent")
+    assert cells([row], *columns) == ["3 1 country:cn 60"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "at_most"),
+    [
+        (["99.0"], "9802"),  # one percent may be one more supplier's
+        (["60.0", "40.0"], "5200"),
+        (["60.0", "40.1"], "5208.01"),  # rounded above the whole: nothing is left
+        (["60.0", "<50.0"], "6100"),  # nothing is left beside the bound
+    ],
+)
+def test_what_no_printed_share_covers_may_be_held_by_one(figures: list[str], at_most: str) -> None:
+    worlds = world("".join(map(share, ("cn", "pe"), ("tin", "tin"), figures)))
+    assert cells(ask(worlds, "concentration"), "hhi_at_most") == [at_most]
 
 
 def test_concentration_is_told_per_stage_and_only_where_there_is_a_figure() -> None:
@@ -134,6 +149,14 @@ def test_other_suppliers_are_those_that_neither_control_nor_are_targeted() -> No
     early = ask(worlds, "alternative-suppliers", date="2024-01-01")
     assert cells(early, "supplier")[0] == "country:us"
     assert ask(worlds, "alternative-suppliers", date="2020-01-01") == []
+
+
+def test_a_control_on_goods_abroad_makes_no_supplier_a_controlled_one() -> None:
+    shares = "".join(share(country, "gallium", "30.0") for country in ("cn", "jp"))
+    world_of = controlled() + shares + "measure:licence a trade:ExtraterritorialControl . "
+    early = {"date": "2024-01-01"}  # before the refusal, which is on exports
+    assert ask(world(controlled() + shares), "alternative-suppliers", **early) != []
+    assert ask(world(world_of), "alternative-suppliers", **early) == []
 
 
 FORM = "material:boron-nitride trade:isFormOf material:boron . "
@@ -187,9 +210,20 @@ material:metals-and-more rdfs:label "metals and more"@en ; trade:hasMember mater
 """
 
 
+def exposure(worlds: Worlds, *applications: str, **values: str) -> list[dict[str, str]]:
+    """Return the exposure of several applications at once; both engines give the same."""
+    question = LIBRARY.get("exposure-of-an-application")
+    named = [read_value(question.param("application"), name) for name in applications]
+    others = {name: read_value(question.param(name), text) for name, text in values.items()}
+    query = question.fill(application=named, **others)
+    rows = select(worlds[0], query)
+    assert select_rdflib(worlds[1], query) == rows
+    return rows
+
+
 def test_exposure_counts_each_input_once_and_what_is_covered_in_part_never() -> None:
     worlds = world(controlled(), USES)
-    rows = ask(worlds, "exposure-of-an-application")
+    rows = exposure(worlds, "chip", "lamp", "alloy")
     columns = ("application", "inputs", "in_force", "suspended", "percent_under_control")
     assert cells(rows, *columns) == [
         "application:chip 1 1 0 100",  # through the group of metals
@@ -220,9 +254,21 @@ def test_a_group_under_a_suspended_measure_is_still_partly_covered_by_one_on_a_m
         material:mixed rdfs:label "mixed metals"@en ; trade:hasMember material:germanium .""",
         "claim:1 { application:alloy trade:uses material:mixed }",
     )
-    (row,) = ask(worlds, "exposure-of-an-application")
+    (row,) = exposure(worlds, "alloy")
     assert cells([row], "in_force", "suspended", "percent_under_control") == ["0 1 0"]
     assert row["materials_suspended"] == row["partly_covered"] == "mixed metals"
+
+
+def test_a_control_on_goods_abroad_is_none_on_the_export_of_an_input() -> None:
+    abroad = """measure:abroad a trade:LicensingRequirement , trade:ExtraterritorialControl ;
+      trade:isImposedBy country:cn ; trade:appliesToAll true ; trade:covers material:metals , {} .
+      material:boron rdfs:label "boron"@en ."""
+    periods = "abroad InForce Certain 2025-01-01 2026-11-22\nabroad Suspended Certain 2026-11-22 9999-12-31"
+    lines = "\n".join(map(period, periods.splitlines()))
+    worlds = world(controlled() + abroad.format("material:boron") + lines, USES)
+    columns = ("inputs", "in_force", "suspended", "controlled_abroad_alone")
+    assert cells(exposure(worlds, "lamp", date="2026-11-21"), *columns) == ["3 1 1 boron"]
+    assert cells(exposure(worlds, "lamp"), *columns) == ["3 1 1 "]
 
 
 def test_controls_reach_third_countries_in_three_manners() -> None:
@@ -249,19 +295,21 @@ def test_codes_a_provision_prints_are_its_scope_and_those_of_its_materials_a_ref
     worlds = world(
         MEASURES
         + """measure:licence trade:coversControlNumber "3C901" .
-        material:gallium trade:hsCode "811292" ; trade:cnControlNumber "3C901" .
+        material:gallium trade:hsCode "811292" ; trade:cnControlNumber "3C901" ;
+          skos:scopeNote "The number is inferred from the order of a list."@en .
         material:germanium trade:hsCode "811292" . material:indium trade:hsCode "811292" .
         material:metals trade:hsCode "811292" .
         material:lithium-goods trade:hsCode "285000" ."""
     )
     rows = ask(worlds, "codes-of-a-provision", measure="licence")
-    columns = ("role", "system", "code", "material", "via_group", "materials_with_code")
+    columns = ("role", "system", "code", "material", "via_group", "materials_with_code", "note")
+    inferred = "The number is inferred from the order of a list.@en"
     assert cells(rows, *columns) == [
-        "legal scope control number 3C901 - - 1",
-        "reference HS 811292 material:gallium material:metals 3",
-        "reference HS 811292 material:germanium material:metals 3",
-        "reference HS 811292 material:metals - 3",
-        "reference control number 3C901 material:gallium material:metals 1",
+        "legal scope control number 3C901 - - 1 -",
+        "reference HS 811292 material:gallium material:metals 3 -",
+        "reference HS 811292 material:germanium material:metals 3 -",
+        "reference HS 811292 material:metals - 3 -",
+        f"reference control number 3C901 material:gallium material:metals 1 {inferred}",
     ]
     partly = ask(worlds, "codes-of-a-provision", measure="select")
     assert cells(partly, "code", "coverage") == ["285000 covers some of"]
