@@ -376,6 +376,20 @@ def test_a_measure_that_nobody_calls_lifted_is_there_while_it_is_suspended(
     assert cells(holmium, "said") == said
 
 
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ("trade:inView true", "lifted"),
+        ('trade:inView true ; trade:inferredFrom "a guess"', "lifted, inferred"),
+        ("trade:modality trade:Hedged", "lifted, not counted"),
+    ],
+)
+def test_what_is_said_tells_the_standing_of_the_claim(metadata: str, said: str) -> None:
+    rows = asked("still-controlled-after-the-lifting", f"{LIFTED} claim:3 {metadata} .",
+                 LIFTED_PERIODS)  # fmt: skip
+    assert {row["said"] for row in rows if row["eased_measure"] == "measure:licence"} == {said}
+
+
 def test_a_material_under_licence_stays_barred_to_those_barred_from_dual_use_items() -> None:
     world = f"""{LIFTED} measure:some a trade:LicensingRequirement .
       measure:ban trade:covers product:dual-use-items ; trade:isImposedBy country:cn ."""
