@@ -18,7 +18,8 @@ class Claim:
     """One claim of a source file, its facts and the metadata that decide whether it counts.
 
     IRIs are plain strings. ``triples`` are the facts of its graph, ``where`` is file and line;
-    ``is_inferred`` tells that the passage does not state them.
+    ``is_inferred`` tells that the passage does not state them, ``draws_on`` from which other
+    sources the inference was drawn.
     """
 
     iri: str
@@ -29,6 +30,7 @@ class Claim:
     is_inferred: bool
     supersedes: tuple[str, ...]
     triples: tuple[Triple, ...]
+    draws_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

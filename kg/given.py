@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Number
 from typing import Any
 
@@ -15,7 +15,7 @@ from kg.errors import UsageError
 from kg.question import Param, Question, Term, read_value
 from kg.resolve import thing_named
 
-__all__ = ["day_given", "terms_given"]
+__all__ = ["day_given", "ends_given", "terms_given", "things_given"]
 
 
 def day_given(date: datetime.date | str | None, where: str = "") -> datetime.date:
@@ -31,6 +31,45 @@ def day_given(date: datetime.date | str | None, where: str = "") -> datetime.dat
     if isinstance(date, datetime.datetime):
         return date.date()
     return date if isinstance(date, datetime.date) else dates.read_day(str(date), where)
+
+
+def things_given(
+    engine: LocalEngine, names: str | Iterable[str] | None, where: str
+) -> tuple[str, ...]:
+    """Return the IRIs of the things a caller names: one name, several, or none.
+
+    Raises
+    ------
+    UsageError
+        For a name that nothing has, or a value that is no name.
+    """
+    several = [names] if isinstance(names, str) else [*(names or ())]
+    return tuple(thing_named(engine, _name(name, where)) for name in several)
+
+
+def ends_given(
+    engine: LocalEngine, ends: Mapping[str, datetime.date | str] | None, where: str
+) -> tuple[tuple[str, datetime.date], ...]:
+    """Return the measures a caller gives a last day, each with its day.
+
+    Raises
+    ------
+    UsageError
+        For a name that nothing has, a text that is no day, or a value that is no mapping.
+    """
+    if not isinstance(ends or {}, Mapping):
+        raise UsageError(f"{ends!r} is no mapping of measures to days", where)
+    return tuple(
+        (thing_named(engine, _name(name, where)), day_given(end or "", where))
+        for name, end in (ends or {}).items()
+    )
+
+
+def _name(name: object, where: str) -> str:
+    iri = getattr(name, "iri", name)
+    if not isinstance(iri, str):
+        raise UsageError(f"{name!r} is no name of a thing", where, "give an IRI or a short name")
+    return iri
 
 
 def terms_given(

@@ -20,10 +20,9 @@ from kg.answer.flips import flips
 from kg.answer.model import folded, values_of
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine, Table
-from kg.errors import StoreError, UsageError
+from kg.errors import StoreError
 from kg.files import Inputs, queries_dir
-from kg.given import day_given, terms_given
-from kg.names import shorten
+from kg.given import day_given, ends_given, terms_given, things_given
 from kg.question import Library, Question
 from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
 from kg.texts import Texts
@@ -100,8 +99,9 @@ class Graph:
         Article texts at hand, for quotes in footnotes.
     inputs
         The files the build was made from, for variants of it.
-    choice, remarks
-        What was left out or assumed, and what to know about that; of variants only.
+    choice, remarks, named
+        What was left out or assumed, what to know about that, and the graph in which things are
+        looked up by name; of variants only.
     """
 
     def __init__(
@@ -112,12 +112,14 @@ class Graph:
         inputs: Inputs,
         choice: Choice | None = None,
         remarks: tuple[str, ...] = (),
+        named: LocalEngine | None = None,
     ) -> None:
         self.build = build
         self.engine = engine
         self.texts = texts
         self.inputs = inputs
         self.choice = choice
+        self.named = named or engine
         self.remarks = remarks
         self._variants: dict[Choice, Graph] = {}
 
@@ -170,14 +172,10 @@ class Graph:
         """
         from kg.build.variant import Choice
 
-        names = [without] if isinstance(without, str) else without
         choice = Choice(
             None if known_by is None else day_given(known_by, "--known-by"),
-            tuple(thing_named(self.engine, name) for name in names),
-            tuple(
-                (thing_named(self.engine, name), day_given(end, "--assume-end"))
-                for name, end in (assume_end or {}).items()
-            ),
+            things_given(self.named, without, "--without"),
+            ends_given(self.named, assume_end, "--assume-end"),
         )
         if not choice:
             return self
@@ -188,25 +186,15 @@ class Graph:
 
     def _varied(self, choice: Choice) -> Graph:
         from kg.build.parts import read_parts
-        from kg.build.variant import ASSUMED_EVENTS, perhaps_later, variant
+        from kg.build.variant import variant
 
         if self.inputs.digest() != self.build.inputs:
             raise StoreError("a source changed since the graph was opened", hint="open it again")
-        parts = read_parts(self.inputs)
-        varied = variant(parts, choice)
-        remarks = [
-            f"{shorten(event)} gives no status in reading {reading}: {why}."
-            for reading, event, why in varied.left_out
-            if not event.startswith(ASSUMED_EVENTS)
-        ]
-        doubtful = perhaps_later(parts, choice)
-        if doubtful:
-            remarks.append(
-                f"Perhaps issued after {choice.known_by}, so that what rests on them alone is "
-                f"possible only: {', '.join(doubtful)}."
-            )
-        engine = LocalEngine(varied.in_memory())
-        return Graph(self.build, engine, self.texts, self.inputs, choice, tuple(remarks))
+        varied = variant(read_parts(self.inputs), choice)
+        engine = LocalEngine(varied.assembled.in_memory())
+        return Graph(
+            self.build, engine, self.texts, self.inputs, choice, varied.remarks, self.named
+        )
 
     @cached_property
     def library(self) -> Library:
@@ -256,13 +244,7 @@ class Graph:
         """
         asked = self.library.get(question)
         day = day_given(date)
-        try:
-            values = terms_given(self.engine, asked, params)
-        except UsageError as fault:
-            if not self.supposing:
-                raise
-            told = f"{fault.what} {', '.join(self.supposing)}"
-            raise UsageError(told, fault.where, fault.hint) from None
+        values = terms_given(self.named, asked, params)
         known = {param.name for param in asked.params}
         if "date" in known:
             values["date"] = [terms.day(day)]
@@ -285,7 +267,19 @@ class Graph:
             remarks += same
         elif flip:
             remarks.append("These rows do not depend on the reading, so no reading changes them.")
-        return replace(answer, remarks=tuple(remarks))
+        return replace(answer, remarks=tuple(remarks), asked=self._asked(asked, values))
+
+    def _asked(self, asked: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the parameters beside date and reading, with their values, in words."""
+        given = {p.name: values.get(p.name) or p.default for p in asked.params}
+        terms = {n: [*several] for n, several in given.items() if n not in ("date", "reading")}
+        iris = {t.value for several in terms.values() for t in several if isinstance(t, NamedNode)}
+        labels = labels_of(self.named, iris)
+        return tuple(
+            f"{name} {' or '.join(labels.get(term.value, term.value) for term in several)}"
+            for name, several in terms.items()
+            if several
+        )
 
     def _flipped(
         self,
@@ -355,7 +349,7 @@ class Graph:
     def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
         """Return the claims, all or of one source, a row per span, triples as N-Triples."""
         asked = self.library.get("claims")
-        query = asked.fill(**terms_given(self.engine, asked, {"source": source}))
+        query = asked.fill(**terms_given(self.named, asked, {"source": source}))
         table = folded(self.engine.select(query), ("subject", "predicate", "object"))
         return self._answer("claims", asked.summary, table, None, day_given(date), None)
 

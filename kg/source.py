@@ -264,6 +264,7 @@ class _Reader:
             TRADE + "inferredFrom" in values,
             tuple(values.get(TRADE + "supersedes", ())),
             tuple(dict.fromkeys(self._grounded(self.facts[iri], iri))),
+            tuple(values.get(TRADE + "drawsOn", ())),
         )
 
     def _grounded(self, triples: Iterable[Triple], owner: str = "") -> list[Triple]:

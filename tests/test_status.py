@@ -394,7 +394,7 @@ def test_two_events_with_one_id_are_an_error():
         (event(Kind.EXTENSION, end="2026-11-10"), "not among the events"),
         (event(Kind.EXTENSION, extends="other", end="2026-11-10"), "not among the events"),
         (event(Kind.EXTENSION, extends="Extension", end="2026-11-10"), "not among the events"),
-        (event(Kind.EXTENSION, extends="rev", end="2026-11-10"), "Revocation, which has no end"),
+        (event(Kind.EXTENSION, extends="rev", end="2026-11-10"), "a revocation, which has no end"),
         (event(Kind.EXTENSION, extends="sus", end="2025-11-09"), "before what it extends begins"),
         (
             event(Kind.EXTENSION, extends="sus", issued="2026-01-01", end="2026-11-10"),

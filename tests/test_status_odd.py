@@ -242,3 +242,31 @@ def test_an_end_within_the_bounds_of_the_start_narrows_them():
 def test_an_extension_that_ends_before_its_own_start_is_an_error():
     with pytest.raises(SourceError, match=r"ends .* before it starts"):
         timeline([PAUSE, extension(start="2027-02-01", end="2027-01-10")])
+
+
+# --- what cannot be meant -------------------------------------------------------------------------
+
+
+def test_what_has_no_end_is_not_ended_by_an_extension():
+    found = timeline([IN_FORCE, extension(extends="Imposition", end="2027-10-20")])
+    assert found.left_out == (("x", "what it extends is an imposition, which has no end"),)
+    assert lines(IN_FORCE, extension(extends="Imposition", end="2027-10-20")) == lines(IN_FORCE)
+
+
+def test_an_act_on_a_revoked_measure_is_listed():
+    over = event(Kind.REVOCATION, "rev", start="2026-02-20")
+    for late in (
+        event(Kind.IMPOSITION, "late", start="2026-10-20"),
+        event(Kind.SUSPENSION, "late", start="2026-10-20", end="2026-12-31"),
+        event(Kind.RATE_CHANGE, "late", start="2026-02-20", rate="10"),
+    ):
+        found = timeline([IN_FORCE, over, late])
+        assert [name for name, _ in found.left_out] == ["late"]
+        assert "revoked before" in found.left_out[0][1]
+
+
+def test_an_act_on_a_reinstated_measure_is_not():
+    over = event(Kind.REVOCATION, "rev", start="2026-02-20")
+    back = event(Kind.REINSTATEMENT, "back", start="2026-06-01")
+    late = event(Kind.SUSPENSION, "late", start="2026-10-20", end="2026-12-31")
+    assert timeline([IN_FORCE, over, back, late]).left_out == ()

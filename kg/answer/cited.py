@@ -104,7 +104,7 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
         more = len(absences) - _MOST_ABSENCES
         others = f"; and {more} more like these" if more > 0 else ""
         shown = "; ".join(absences[:_MOST_ABSENCES])
-        remarks.append(f"Rests on what is not recorded: {shown}{others}")
+        remarks.append(f"Rests also on nothing being recorded that reads: {shown}{others}")
     capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
     if capped:
         remarks.append(

@@ -121,6 +121,9 @@ class Result:
         The computed status periods the rows used, each with what it was computed from.
     remarks
         What the reader must know: why there are no rows, what was capped, what absence it rests on.
+    asked
+        The other parameters with their values, given or the question's own, in words; those left
+        open are not among them.
     supposing
         What was left out or assumed for this answer, in words.
     flips
@@ -139,6 +142,7 @@ class Result:
     notes: tuple[tuple[int, ...], ...] = ()
     derivations: tuple[Derivation, ...] = ()
     remarks: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     supposing: tuple[str, ...] = ()
     flips: tuple[Flip, ...] = ()
 

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 # What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@")
 
 
 def as_table(answer: Result, width: int | None = None) -> str:
@@ -62,6 +62,7 @@ def _heading(answer: Result) -> str:
     circumstances = [
         f"on {answer.date}",
         f"reading {answer.reading}" if answer.reading else "",
+        *answer.asked,
         *answer.supposing,
         f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}",
         f"build {answer.build[:12]}",
@@ -141,7 +142,8 @@ def as_csv(answer: Result) -> str:
 
 def _csv_cell(value: Any) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        text = _printable(value)
+        return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
     return "true" if value is True else "false" if value is False else _cell(value)
 
 
@@ -153,6 +155,7 @@ def as_object(answer: Result) -> dict[str, Any]:
         "date": answer.date.isoformat(),
         "reading": answer.reading,
         "build": answer.build,
+        "asked": list(answer.asked),
         "supposing": list(answer.supposing),
         "notice": notice(answer),
         "newest_source": answer.newest_source or None,

@@ -29,7 +29,9 @@ _KINDS = {TRADE + kind.value: kind for kind in Kind}
 # What decides a status; a claim that says something else of an event (who agreed it) does not.
 _DECIDING = {
     TRADE + name
-    for name in ("affects startDate endDate announcedDate endMeaning rate rateKept extends").split()
+    for name in (
+        "affects extends startDate endDate endClock endMeaning announcedDate rate rateKept"
+    ).split()
 }
 
 ACTING = frozenset({*_DECIDING, RDF_TYPE, TRADE + "hasProvision"})

@@ -7,7 +7,7 @@ no question filters by what a source was issued or withdrawn, and none has to kn
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,10 +24,11 @@ from kg.source import NAMING, Document
 from kg.status import Event, Kind
 from kg.terms import day, english, text_of
 
-__all__ = ["ASSUMED", "ASSUMED_EVENTS", "Choice", "perhaps_later", "variant", "withdraw"]
+__all__ = ["ASSUMED", "Choice", "Variant", "variant", "withdraw"]
 
 ASSUMED = BASE + "source/assumed"
 ASSUMED_EVENTS = BASE + "id/event/assumed-"
+_MOST_NAMED = 8
 _TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
 
 
@@ -71,8 +72,19 @@ class Choice:
         )  # fmt: skip
 
 
-def variant(parts: Parts, choice: Choice) -> Assembled:
+@dataclass(frozen=True)
+class Variant:
+    """The dataset of a choice, and what to know about it, in words."""
+
+    assembled: Assembled
+    remarks: tuple[str, ...]
+
+
+def variant(parts: Parts, choice: Choice) -> Variant:
     """Return the dataset that follows from the chosen claims and the assumptions.
+
+    What cannot be told apart is possible: what a source says that may have been issued later, and
+    what a claim says that was inferred with the help of a source left out.
 
     Raises
     ------
@@ -83,26 +95,57 @@ def variant(parts: Parts, choice: Choice) -> Assembled:
     """
     whole = parts
     parts = withdraw(parts, choice.without)
-    unsure: set[str] = set()
+    later: set[str] = set()
     if choice.known_by:
-        parts, unsure = _known_by(parts, choice.known_by)
+        parts, later = _known_by(parts, choice.known_by)
     parts = _named(parts, whole)
+    drawing = _drawing_on(parts, {document.source for document in whole.documents})
     if choice.assumed_ends:
         parts = _assuming(parts, choice.assumed_ends)
+    remarks = [*_told_later(parts, later, choice.known_by), *_told_drawing(drawing)]
+    unsure = later | drawing
     try:
-        return assemble(parts, gated=False, unsure=unsure)
+        assembled = assemble(parts, gated=False, unsure=unsure)
     except CheckError as fault:
-        told = f"{', '.join(choice.words())}: {fault.what}"
-        hint = f"leave out one of the two as well, with --without; or {fault.hint}"
-        raise CheckError(told, fault.where, hint) from None
+        if not unsure:
+            told = f"{', '.join(choice.words())}: {fault.what}"
+            hint = f"leave out one of the two as well, with --without; or {fault.hint}"
+            raise CheckError(told, fault.where, hint) from None
+        # Possibilities that exclude each other: what is sure is left.
+        documents = tuple(document.without(unsure) for document in parts.documents)
+        assembled = assemble(replace(parts, documents=documents), gated=False)
+        remarks.append(f"All of these are left out, since {fault.what}.")
+    remarks += [
+        f"{shorten(event)} gives no status in reading {reading}: {why}."
+        for reading, event, why in assembled.left_out
+        if not event.startswith(ASSUMED_EVENTS)
+    ]
+    return Variant(assembled, tuple(remarks))
 
 
-def perhaps_later(parts: Parts, choice: Choice) -> list[str]:
-    """Return the short names of the sources that may be older or newer than the day known by."""
-    if not choice.known_by:
-        return []
-    rest, unsure = _known_by(withdraw(parts, choice.without), choice.known_by)
-    return [shorten(d.source) for d in rest.documents if unsure & d.claims.keys()]
+def _drawing_on(parts: Parts, sources: Collection[str]) -> set[str]:
+    """Return the claims inferred with the help of a source that is left out of these."""
+    gone = set(sources) - {document.source for document in parts.documents}
+    return {iri for iri, claim in parts.claims.items() if gone & set(claim.draws_on)}
+
+
+def _told_later(parts: Parts, later: Collection[str], day: datetime.date | None) -> Iterator[str]:
+    sources = sorted({shorten(parts.claims[claim].source) for claim in later})
+    if sources:
+        yield (
+            f"Perhaps issued after {day}, so that what rests on them alone is possible only: "
+            f"{', '.join(sources)}."
+        )
+
+
+def _told_drawing(drawing: Collection[str]) -> Iterator[str]:
+    if drawing:
+        names = sorted(map(shorten, drawing))
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        yield (
+            "Inferred with the help of a source that is left out, so that what rests on them alone "
+            f"is possible only: {', '.join(names[:_MOST_NAMED])}{more}."
+        )
 
 
 def withdraw(parts: Parts, names: Collection[str]) -> Parts:

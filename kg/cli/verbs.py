@@ -211,13 +211,14 @@ def _open(options: argparse.Namespace) -> Graph:
     graph = open_graph(options.store, _sources(options), _texts(options))
     if not hasattr(options, "known_by"):
         return graph
-    ends = {}
+    ends: dict[str, str] = {}
     for given in options.assume_end:
         measure, sign, end = given.rpartition("=")
         if not sign:
             hint = "as in --assume-end CN-MOFCOM-2025-55=2026-12-31"
             raise UsageError(f"{given!r} is not MEASURE=DATE", "--assume-end", hint)
-        ends[measure] = end
+        if ends.setdefault(measure, end) != end:
+            raise UsageError(f"two ends are assumed for {measure}", "--assume-end", "give one")
     return graph.what_if(options.known_by, options.without, ends)
 
 

@@ -32,8 +32,9 @@ Certainty
 Same day, overlap
     A reinstatement ends only what began before its day; acts of one day stand side by side and
     the order above decides. It does not undo Expired, which ends by a new imposition or a late
-    extension, nor does a new imposition undo Revoked. Suspensions may overlap; the one begun last
-    says which rate is kept.
+    extension, nor does a new imposition undo Revoked: acts on a measure that was revoked before,
+    and not reinstated, are listed as left out. Suspensions may overlap; the one begun last says
+    which rate is kept.
     A span lasts at least a day: an event that certainly ends before it starts is an error. An
     end given to a revocation, invalidation or reinstatement is not used.
 
@@ -41,8 +42,9 @@ Extension
     It is late when it was surely made, or surely begins, after the end it replaces; else it is in
     time. Several apply in the order they were made, those of unknown day last; of two made on one
     day the later end holds. A late one of an imposition or a rate begins a new span of that kind.
-    One that names no new end, or extends nothing that is used, is left out and listed, as is an
-    event without a start.
+    One that names no new end, that extends nothing that is used, or that extends an imposition or
+    a rate without an end (which would end it), is left out and listed, as is an event without a
+    start.
 
 Rate
     The rate of a period is what is charged: none while Announced, Expired or Revoked, the rate

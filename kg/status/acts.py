@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +17,10 @@ __all__ = ["Acts"]
 _ALWAYS = Mark(date.min, date.min)
 _REVOKING = (Kind.REVOCATION, Kind.INVALIDATION)
 _ENDLESS = (*_REVOKING, Kind.REINSTATEMENT)
+# What holds until something ends it: to extend it would be to end it.
+_OPEN = (Kind.IMPOSITION, Kind.RATE_CHANGE)
 _NO_START = "no start is known"
+_REVOKED = "the measure was revoked before, and no reinstatement is known"
 _NOTHING = "what it extends is not among the events of the measure that have a start"
 _UNUSED = "what it extends is left out itself"
 
@@ -54,6 +58,7 @@ class Acts:
             if event.kind is Kind.IMPOSITION and event.announced
         ]
         acts._cut()
+        acts._list_too_late()
         acts._set_rates()
         return acts
 
@@ -116,6 +121,15 @@ class Acts:
         for room in (self.postponed, self.suspended, self.revoked):
             room[:] = [span.cut_by(self.reinstated) for span in room]
 
+    def _list_too_late(self) -> None:
+        """List the acts on a measure that was revoked before: they change nothing."""
+        for span in self.imposed + self.postponed + self.suspended + self.rates:
+            if any(
+                over.begin.last <= span.begin.first < over.end.first and not over.is_in_doubt
+                for over in self.revoked
+            ):
+                self.left_out.append((span.begun_by, _REVOKED))
+
     def _set_rates(self) -> None:
         """Add the rates that impositions and reinstatements bring to those of rate changes."""
         for span in self.imposed + self.reinstated:
@@ -158,8 +172,8 @@ def _extension(old: Span, event: Event) -> Span | str:
     """Return what an extension makes of the span it extends, or why it makes nothing."""
     if event.end is None:
         return "no new end is known"
-    if old.kind in _ENDLESS:
-        return f"what it extends is a {old.kind}, which has no end"
+    if old.kind in _ENDLESS or (old.kind in _OPEN and old.end == NEVER):
+        return f"what it extends is {_named(old.kind)}, which has no end"
     if not _is_late(old, event):
         if end_mark(event).last <= old.begin.first:
             return "it ends before what it extends begins"
@@ -169,6 +183,11 @@ def _extension(old: Span, event: Event) -> Span | str:
     kind = Kind.SUSPENSION if old.kind is Kind.POSTPONEMENT else old.kind
     new = Span(kind, event.id, begin_mark(event.start), rate=old.rate)
     return new.ending(event)
+
+
+def _named(kind: Kind) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _is_late(old: Span, event: Event) -> bool:
