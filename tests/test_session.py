@@ -294,7 +294,10 @@ def test_the_newest_source_is_one_that_counts_in_the_reading(graph: kg.Graph) ->
     assert graph.status(date="2026-11-22").newest_source.startswith("2026-09-28")
 
 
-def test_a_name_that_was_not_known_then_is_told_with_the_day(graph: kg.Graph) -> None:
-    then = graph.what_if(known_by="2025-02-01")
-    with pytest.raises(UsageError, match="as known by 2025-02-01"):
-        then.status("CN-MOFCOM-2025-57", "2026-11-22")
+def test_a_measure_that_was_not_known_then_has_an_empty_answer_that_says_so(
+    graph: kg.Graph,
+) -> None:
+    answer = graph.what_if(known_by="2025-02-01").status("CN-MOFCOM-2025-57", "2026-11-22")
+    assert not answer.rows
+    assert answer.remarks[-1].startswith("No rows. Looked for: a measure")
+    assert answer.supposing == ("as known by 2025-02-01",)
