@@ -13,8 +13,8 @@ from kg.errors import CheckError, KgError, QueryError, SourceError, StoreError, 
 
 if TYPE_CHECKING:
     from kg.answer import Answer, Footnote, Thing
+    from kg.opening import open_graph as open
     from kg.session import Graph
-    from kg.session import open_graph as open
 
 __all__ = [
     "Answer",
@@ -40,8 +40,12 @@ def __getattr__(name: str) -> Any:
         from kg import answer
 
         return getattr(answer, name)
-    if name in ("Graph", "open"):
-        from kg import session
+    if name == "Graph":
+        from kg.session import Graph
 
-        return session.Graph if name == "Graph" else session.open_graph
+        return Graph
+    if name == "open":
+        from kg.opening import open_graph
+
+        return open_graph
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -81,6 +81,13 @@ class Bounds:
         """Whether only one day is meant."""
         return self.earliest == self.latest
 
+    @property
+    def first(self) -> date:
+        """The earliest day that is known of: the latest where the earliest is open."""
+        day = self.earliest or self.latest
+        assert day is not None  # open on one side at most
+        return day
+
     def meets(self, other: Bounds) -> bool:
         """Return whether some day can be meant by both."""
         return _highest(self, other) <= _lowest(self, other)

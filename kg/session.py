@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
@@ -18,7 +16,7 @@ from kg.answer.cited import newest_source, with_footnotes
 from kg.answer.empty import why_empty
 from kg.answer.flips import flips
 from kg.answer.model import folded, values_of
-from kg.build.store import Build, current, default_folder, opened
+from kg.build.store import Build
 from kg.engine import LocalEngine, Table
 from kg.errors import StoreError
 from kg.files import Inputs, queries_dir
@@ -31,59 +29,9 @@ if TYPE_CHECKING:
     from kg.build.variant import Choice
     from kg.export.timeline import Timeline
 
-__all__ = ["DEFAULT_READING", "Graph", "open_graph"]
+__all__ = ["DEFAULT_READING", "Graph"]
 
 DEFAULT_READING = "as-reported"
-
-
-def open_graph(
-    store: str | Path | None = None,
-    sources: str | Path | Iterable[str | Path] = (),
-    texts: str | Path | None = None,
-) -> Graph:
-    """Open the graph; build it first when there is no build of the present sources.
-
-    Parameters
-    ----------
-    store
-        Folder of built stores; the user's cache directory (or KG_STORE) by default.
-    sources
-        A file or folder of TriG files, or several, to add to the shipped ones.
-    texts
-        Folder of article texts; footnotes quote those that are found there by digest.
-
-    Returns
-    -------
-    Graph
-
-    Raises
-    ------
-    SourceError, CheckError
-        When a source cannot be understood or breaks a rule.
-    StoreError
-        When the store cannot be written or opened.
-    """
-    folder = Path(store) if store else default_folder()
-    places = [sources] if isinstance(sources, str | Path) else sources
-    inputs = Inputs.shipped(Path(place) for place in places)
-    build = current(folder, inputs.digest())
-    at_hand = Texts(Path(texts) if texts else None)
-    if build:
-        try:
-            return _usable(build, inputs, at_hand)
-        except StoreError:
-            print("the built store is damaged, and is made anew", file=sys.stderr)
-    from kg.build.make import build as make
-
-    print("building the graph (first use, or a source changed) ...", file=sys.stderr)
-    return _usable(make(inputs, folder), inputs, at_hand)
-
-
-def _usable(build: Build, inputs: Inputs, texts: Texts) -> Graph:
-    """Open a build and see that it answers."""
-    engine = LocalEngine(opened(build))
-    readings(engine)
-    return Graph(build, engine, texts, inputs)
 
 
 class Graph:

@@ -7,29 +7,23 @@ no question filters by what a source was issued or withdrawn, and none has to kn
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
-from kg.build.assemble import Assembled, assemble, issued_by_source, labels_in
+from kg.build.assemble import Assembled, assemble, issued_by_source
+from kg.build.assumption import ASSUMED_EVENTS, assuming
 from kg.build.parts import Parts
-from kg.build.statuses import acts_in
-from kg.claim import Claim
 from kg.dates import Bounds
 from kg.errors import CheckError, UsageError
-from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name, nearest, shorten
-from kg.source import NAMING, Document
-from kg.status import Event, Kind
-from kg.terms import day, english, text_of
+from kg.names import nearest, shorten
+from kg.source import NAMING
+from kg.terms import text_of
 
-__all__ = ["ASSUMED", "Choice", "Variant", "variant", "withdraw"]
+__all__ = ["Choice", "Variant", "variant", "withdraw"]
 
-ASSUMED = BASE + "source/assumed"
-ASSUMED_EVENTS = BASE + "id/event/assumed-"
 _MOST_NAMED = 8
-_TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
 
 
 @dataclass(frozen=True)
@@ -101,7 +95,7 @@ def variant(parts: Parts, choice: Choice) -> Variant:
     parts = _named(parts, whole)
     drawing = _drawing_on(parts, {document.source for document in whole.documents})
     if choice.assumed_ends:
-        parts = _assuming(parts, choice.assumed_ends)
+        parts = assuming(parts, choice.assumed_ends)
     remarks = [*_told_later(parts, later, choice.known_by), *_told_drawing(drawing)]
     unsure = later | drawing
     try:
@@ -194,7 +188,7 @@ def _known_by(parts: Parts, day: datetime.date) -> tuple[Parts, set[str]]:
     issued = issued_by_source(parts)
     documents = [d for d in parts.documents if not _is_later(issued.get(d.source), day)]
     if not documents:
-        first = min(issued, key=lambda source: _first(issued[source]))
+        first = min(issued, key=lambda source: issued[source].first)
         raise UsageError(
             f"no source was issued by {day}", "--known-by",
             f"the first is {shorten(first)}, issued {issued[first]}",
@@ -212,86 +206,3 @@ def _is_later(issued: Bounds | None, day: datetime.date) -> bool:
 
 def _is_earlier(issued: Bounds | None, day: datetime.date) -> bool:
     return bool(issued and issued.latest and issued.latest <= day)
-
-
-def _assuming(parts: Parts, ends: Collection[tuple[str, datetime.date]]) -> Parts:
-    """Return the parts with a source of assumptions, one claim for each event whose end moves."""
-    issued = issued_by_source(parts)
-    acts = [acts_in(parts, reading, issued).spread for reading in parts.ontology.readings]
-    names = labels_in(parts, RDFS_LABEL) | labels_in(parts, PREFIXES["dct"] + "identifier")
-    document = Document(Path("assumed"), ASSUMED, {}, _header())
-    for measure, end in ends:
-        events = {e.id: e for measures in acts for e in measures.get(measure, ())}
-        name = names.get(measure, local_name(measure))
-        chain = _chain(name, events)
-        if end < _first(chain[0].start):
-            what = f"the suspension of {name} begins on {chain[0].start}, after {end}"
-            raise UsageError(what, "--assume-end", "assume a later end")
-        for event in chain:
-            document = _with_end(document, measure, name, event, end)
-    return replace(parts, documents=(*parts.documents, document))
-
-
-def _chain(name: str, events: Mapping[str, Event]) -> list[Event]:
-    """Return the suspension begun last with the extensions of it, each of which may set its end.
-
-    A reading may know the suspension alone; the assumed end must go after every other end.
-    """
-    begun = [e for e in events.values() if e.kind in _TEMPORARY and e.start]
-    if not begun:
-        raise UsageError(
-            f"{name} has no suspension whose end could be assumed", "--assume-end",
-            "see its events with `kg export timeline`, or name another measure",
-        )  # fmt: skip
-    chain = [max(begun, key=lambda e: (_first(e.start), e.id))]
-    for event in chain:
-        chain += [e for e in events.values() if e.extends == event.id and e not in chain]
-    return chain
-
-
-def _first(bounds: Bounds | None) -> datetime.date:
-    return (bounds and (bounds.earliest or bounds.latest)) or datetime.date.min
-
-
-def _header() -> tuple[Triple, ...]:
-    source = NamedNode(ASSUMED)
-    return (
-        Triple(source, NamedNode(RDF_TYPE), _trade("Source")),
-        Triple(source, NamedNode(PREFIXES["dct"] + "title"), english("Assumed with the question")),
-        Triple(source, _trade("basis"), _trade("Assumption")),
-    )
-
-
-def _with_end(
-    document: Document, measure: str, name: str, event: Event, end: datetime.date
-) -> Document:
-    number = len(document.claims) + 1
-    iri = f"{BASE}claim/assumed/{number}"
-    claim, assumed = NamedNode(iri), NamedNode(f"{ASSUMED_EVENTS}{number}")
-    label = english(f"Assumed: the suspension of {name} has its last day on {end}")
-    facts = (
-        Triple(assumed, NamedNode(RDF_TYPE), _trade("Extension")),
-        Triple(assumed, _trade("extends"), NamedNode(event.id)),
-        Triple(assumed, _trade("affects"), NamedNode(measure)),
-        Triple(assumed, _trade("endDate"), day(end)),
-        Triple(assumed, _trade("endMeaning"), _trade("InclusiveEnd")),
-    )
-    metadata = (
-        Triple(claim, NamedNode(RDF_TYPE), _trade("Claim")),
-        Triple(claim, NamedNode(RDFS_LABEL), label),
-        Triple(claim, _trade("isStatedIn"), NamedNode(ASSUMED)),
-        Triple(claim, _trade("modality"), _trade("Asserted")),
-        Triple(claim, _trade("review"), _trade("Accepted")),
-        Triple(assumed, NamedNode(RDFS_LABEL), english(f"Assumed end of the suspension of {name}")),
-    )
-    said = Claim(iri, "--assume-end", ASSUMED, TRADE + "Asserted", TRADE + "Accepted", False, (),
-                 facts)  # fmt: skip
-    return replace(
-        document,
-        claims={**document.claims, iri: said},
-        metadata=(*document.metadata, *metadata),
-    )
-
-
-def _trade(name: str) -> NamedNode:
-    return NamedNode(TRADE + name)

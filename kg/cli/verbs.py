@@ -18,8 +18,9 @@ from kg.build.store import current, default_folder
 from kg.errors import QueryError, UsageError
 from kg.files import Inputs, queries_dir
 from kg.given import day_given
+from kg.opening import open_graph
 from kg.question import Library
-from kg.session import Graph, open_graph
+from kg.session import Graph
 from kg.texts import decode
 
 __all__ = [
