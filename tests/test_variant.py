@@ -169,7 +169,6 @@ def test_only_a_suspension_has_an_end_to_assume(tmp_path: Path) -> None:
 
 def test_no_choice_changes_nothing(tmp_path: Path) -> None:
     parts = read(tmp_path, notice(BAN, IMPOSED, PAUSED))
-    assert not Choice()
     assert varied(parts) == assemble(parts)
 
 

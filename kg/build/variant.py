@@ -44,9 +44,6 @@ class Choice:
     without: tuple[str, ...] = ()
     assumed_ends: tuple[tuple[str, datetime.date], ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.known_by or self.without or self.assumed_ends)
-
     def and_also(self, other: Choice) -> Choice:
         """Return both choices as one: the earlier day, all that is left out, the later ends."""
         days = [day for day in (self.known_by, other.known_by) if day]
