@@ -15,7 +15,7 @@ from kg.answer import Answer, Value
 from kg.answer.cited import newest_source, with_footnotes
 from kg.answer.empty import why_empty
 from kg.answer.flips import flips
-from kg.answer.model import folded, values_of
+from kg.answer.model import NOTICE, folded, values_of
 from kg.build.store import Build
 from kg.engine import LocalEngine, Table
 from kg.errors import StoreError
@@ -282,6 +282,10 @@ class Graph:
             return answer
         return replace(answer, remarks=(*answer.remarks, *strangers(self.engine, query)))
 
+    def notice(self, date: datetime.date | str | None = None) -> str:
+        """Return what every answer says of itself: that it is no advice, and the newest source."""
+        return NOTICE.format(newest_source(self.engine, day_given(date)))
+
     def status(
         self,
         thing: str | None = None,
@@ -411,7 +415,9 @@ class Graph:
             build=self.build.identity,
             columns=table.columns,
             rows=self._values_of(table),
-            newest_source=newest_source(self.engine, day, counted),
+            newest_source=newest_source(
+                self.engine, day, counted, self.choice.known_by if self.choice else None
+            ),
             remarks=self.remarks,
             supposing=self.supposing,
         )

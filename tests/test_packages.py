@@ -116,3 +116,20 @@ def test_an_extension_of_an_extension_belongs_to_the_measure(tmp_path: Path) -> 
     bundle = claim("1", "measure:bundle a trade:MeasurePackage .")
     found = statuses(tmp_path, bundle, BEGUN, PAUSED, first, second)
     assert "suspended from 2025-06-01, through 2025-10-31" in found["bundle"]
+
+
+def test_what_happens_later_to_the_package_reaches_a_provision_with_older_events(
+    tmp_path: Path,
+) -> None:
+    own = claim(
+        "5",
+        "event:own a trade:Suspension ; trade:affects measure:one ; "
+        'trade:startDate "2025-06-01"^^xsd:date ; trade:endDate "2025-06-30"^^xsd:date .',
+    )
+    over = claim(
+        "6",
+        "event:over a trade:Revocation ; trade:affects measure:bundle ; "
+        'trade:startDate "2025-10-20"^^xsd:date .',
+    )
+    found = statuses(tmp_path, PACKAGE, BEGUN, PAUSED, own, over)
+    assert found["one"][-1] == found["two"][-1] == "revoked from 2025-10-20, open"

@@ -270,3 +270,11 @@ def test_an_act_on_a_reinstated_measure_is_not():
     back = event(Kind.REINSTATEMENT, "back", start="2026-06-01")
     late = event(Kind.SUSPENSION, "late", start="2026-10-20", end="2026-12-31")
     assert timeline([IN_FORCE, over, back, late]).left_out == ()
+
+
+def test_imposing_what_is_imposed_is_listed():
+    again = event(Kind.IMPOSITION, "again", start="2026-10-20")
+    (listed,) = timeline([IN_FORCE, PAUSE, again]).left_out
+    assert listed == ("again", "the measure was imposed before and has not ended")
+    ended = imposition(start="2024-12-03", end="2025-12-31")
+    assert timeline([ended, again]).left_out == ()

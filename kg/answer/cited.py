@@ -32,6 +32,7 @@ SELECT ?title ?earliest ?latest ?day WHERE {
 } ORDER BY DESC(COALESCE(?first, 0)) DESC(?day) ?source LIMIT 1
 """
 _COUNTED = "<%s> trade:countsBasis ?basis . ?source trade:basis ?basis ."
+_KNOWN = "?source trade:issuedLatestDay ?surely . FILTER(?surely <= %d)"
 _MOST_ABSENCES = 3
 
 
@@ -114,7 +115,12 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
     return remarks
 
 
-def newest_source(engine: LocalEngine, day: datetime.date, reading: str = "") -> str:
+def newest_source(
+    engine: LocalEngine,
+    day: datetime.date,
+    reading: str = "",
+    known_by: datetime.date | None = None,
+) -> str:
     """Return in words when the newest source was issued, which it is, and how old it is.
 
     Parameters
@@ -125,8 +131,12 @@ def newest_source(engine: LocalEngine, day: datetime.date, reading: str = "") ->
         The day from which its age is counted.
     reading
         The IRI of a reading: only sources that count in it; any source where empty.
+    known_by
+        A day: only sources that were surely issued by then.
     """
-    rows = engine.select(_NEWEST % (_COUNTED % reading if reading else "")).rows
+    only = [_COUNTED % reading] if reading else []
+    only += [_KNOWN % dates.day_number(known_by)] if known_by else []
+    rows = engine.select(_NEWEST % " ".join(only)).rows
     if not rows:
         return "unknown: no source has a date"
     title, earliest, latest, number = (text_of(term) for term in rows[0])

@@ -30,6 +30,7 @@ SELECT ?measure ?reading ?status ?certainty ?from ?last ?rate ?act WHERE {
   ?kind rdfs:subClassOf trade:StatusEvent . ?event rdfs:label ?act .
 } ORDER BY ?measure ?reading ?event
 """
+_MEASURES = "SELECT DISTINCT ?measure WHERE { ?p trade:isPeriodOf ?measure } ORDER BY ?measure"
 _DATED = BASE + "id/event/"
 
 
@@ -61,7 +62,7 @@ def flips(
     found = []
     for other in sorted(others, key=list(readings).index):
         for change, row, instead in _differences(rows, others[other]):
-            measures = sorted(_measures(row))
+            measures = sorted(_measures(row)) or _every_measure(engine)
             told = _because(engine, measures, (reading, other), readings, day)
             found.append(Flip(other, change, row, instead, tuple(told)))
     return tuple(found)
@@ -93,6 +94,11 @@ def _subject(row: Row) -> tuple[tuple[str, str], ...]:
         and value.iri.startswith(BASE + "id/")
         and not value.iri.startswith(_DATED)
     )
+
+
+def _every_measure(engine: LocalEngine) -> list[str]:
+    """Return all measures with a status: a row that names none may hang on any of them."""
+    return [text_of(row[0]) for row in engine.select(_MEASURES).rows]
 
 
 def _measures(row: Row) -> set[str]:

@@ -15,9 +15,20 @@ from kg.engine import Table
 from kg.engine.local import Cell
 from kg.names import PREFIXES
 
-__all__ = ["Flip", "Result", "Standing", "Thing", "Value", "flips_told", "folded", "values_of"]
+__all__ = [
+    "NOTICE",
+    "Flip",
+    "Result",
+    "Standing",
+    "Thing",
+    "Value",
+    "flips_told",
+    "folded",
+    "values_of",
+]
 
 _XSD = PREFIXES["xsd"]
+NOTICE = "Not legal advice; newest source {}"
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.answer.layout import tabulated, wrapped
-from kg.answer.model import Result, Thing, Value, flips_told
+from kg.answer.model import NOTICE, Result, Thing, Value, flips_told
 from kg.names import shorten
 
 __all__ = [
@@ -74,7 +74,7 @@ def _heading(answer: Result) -> str:
 
 def notice(answer: Result) -> str:
     """Return what every answer says of itself: what it is not, and how far it sees."""
-    return f"Not legal advice; newest source {answer.newest_source or 'unknown'}"
+    return NOTICE.format(answer.newest_source or "unknown")
 
 
 def _cell(value: Value) -> str:
@@ -202,8 +202,9 @@ def _json_value(value: Value) -> Any:
 def as_markdown(answer: Result) -> str:
     """Return the answer as a Markdown table with its footnotes."""
     names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
-    lines = [f"**{_md(answer.summary)}**", ""]
-    lines += [_md(line) for line in _heading(answer).splitlines()[1:]] + [""]
+    lines = [f"**{_md(answer.summary)}**", ""] if answer.summary else []
+    told = _heading(answer).splitlines()[1 if answer.summary else 0 :]
+    lines += [_md(line) for line in told] + [""]
     if answer.rows:
         lines += ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
     for index, row in enumerate(answer.rows):

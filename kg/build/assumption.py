@@ -19,9 +19,10 @@ from kg.source import Document
 from kg.status import Event, Kind
 from kg.terms import day, english
 
-__all__ = ["ASSUMED", "ASSUMED_EVENTS", "assuming"]
+__all__ = ["ASSUMED", "ASSUMED_CLAIMS", "ASSUMED_EVENTS", "assuming"]
 
 ASSUMED = BASE + "source/assumed"
+ASSUMED_CLAIMS = BASE + "claim/assumed/"
 ASSUMED_EVENTS = BASE + "id/event/assumed-"
 _TEMPORARY = (Kind.SUSPENSION, Kind.POSTPONEMENT)
 
@@ -88,7 +89,7 @@ def _with_end(
     document: Document, measure: str, name: str, event: Event, end: datetime.date
 ) -> Document:
     number = len(document.claims) + 1
-    iri = f"{BASE}claim/assumed/{number}"
+    iri = f"{ASSUMED_CLAIMS}{number}"
     claim, assumed = NamedNode(iri), NamedNode(f"{ASSUMED_EVENTS}{number}")
     label = english(f"Assumed: the suspension of {name} has its last day on {end}")
     facts = (

@@ -1,7 +1,8 @@
 """Packages: a bundle of provisions that a source speaks of as one.
 
 Statuses belong to provisions. What happens to a package happens to each of its provisions, unless
-an event of the same effect is known of the provision itself: the clause goes before the bundle.
+an event of the same effect, and not an earlier one, is known of the provision itself: the clause
+goes before the bundle, and what happens later to the bundle goes on from there.
 """
 
 from __future__ import annotations
@@ -69,20 +70,32 @@ def spread(measures: Mapping[str, list[Event]], provisions: Provisions) -> dict[
 
 def _reaching(events: Iterable[Event], own: Iterable[Event], claims: frozenset[str]) -> list[Event]:
     """Return the events of a package that reach a provision with these events of its own."""
+    own = list(own)
     known = {event.id for event in own}
-    taken = {_EFFECT[event.kind] for event in own if event.kind in _EFFECT}
     bundle = {event.id: event for event in events}
-    return [
-        replace(event, claims=event.claims | claims)
-        for event in bundle.values()
-        if event.id not in known and _effect(event, bundle) not in taken
-    ]
+    reaching = []
+    for event in bundle.values():
+        act = _act(event, bundle)
+        told = any(
+            _EFFECT.get(e.kind) == _EFFECT.get(act.kind) and _not_before(e, act) for e in own
+        )
+        if event.id not in known and not told:
+            reaching.append(replace(event, claims=event.claims | claims))
+    return reaching
 
 
-def _effect(event: Event, events: Mapping[str, Event]) -> str | None:
-    """Return the effect of an event; that of an extension is the effect of what it extends."""
+def _not_before(own: Event, act: Event) -> bool:
+    """Return whether an event of a provision may be the act on its package, or follow it."""
+    one, other = own.start or own.announced, act.start or act.announced
+    if not one or not other:
+        return True
+    return one.latest is None or other.earliest is None or one.latest >= other.earliest
+
+
+def _act(event: Event, events: Mapping[str, Event]) -> Event:
+    """Return the act whose span an event belongs to: that of an extension is what it extends."""
     seen = set()
     while event.kind is Kind.EXTENSION and event.id not in seen:
         seen.add(event.id)
         event = events.get(event.extends or "", event)
-    return _EFFECT.get(event.kind)
+    return event

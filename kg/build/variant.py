@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode
 
 from kg.build.assemble import Assembled, assemble, issued_by_source
-from kg.build.assumption import ASSUMED_EVENTS, assuming
+from kg.build.assumption import ASSUMED_CLAIMS, ASSUMED_EVENTS, assuming
 from kg.build.parts import Parts
 from kg.dates import Bounds
 from kg.errors import CheckError, UsageError
-from kg.names import nearest, shorten
+from kg.names import TRADE, local_name, nearest, shorten
 from kg.source import NAMING
 from kg.terms import text_of
 
@@ -106,12 +106,36 @@ def variant(parts: Parts, choice: Choice) -> Variant:
         documents = tuple(document.without(unsure) for document in parts.documents)
         assembled = assemble(replace(parts, documents=documents), gated=False)
         remarks.append(f"All of these are left out, since {fault.what}.")
-    remarks += [
-        f"{shorten(event)} gives no status in reading {reading}: {why}."
-        for reading, event, why in assembled.left_out
-        if not event.startswith(ASSUMED_EVENTS)
-    ]
+    remarks += [*_told_left_out(assembled), *_told_idle(assembled, choice)]
     return Variant(assembled, tuple(remarks))
+
+
+def _told_left_out(assembled: Assembled) -> Iterator[str]:
+    """Yield the events that give no status, those of one reason together."""
+    reasons: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for reading, event, why in assembled.left_out:
+        if not event.startswith(ASSUMED_EVENTS):
+            readings, events = reasons.setdefault(why, ({}, {}))
+            readings[reading] = events[shorten(event)] = None
+    for why, (readings, events) in reasons.items():
+        yield f"No status in {', '.join(readings)} from {_some(list(events))}: {why}."
+
+
+def _told_idle(assembled: Assembled, choice: Choice) -> Iterator[str]:
+    """Yield the assumptions on which no status rests: the measure is revoked, for one."""
+    resting = {
+        text_of(t.subject): text_of(t.object)
+        for t in assembled.view["derived"]
+        if t.predicate.value == TRADE + "restsOn" and text_of(t.object).startswith(ASSUMED_CLAIMS)
+    }
+    for measure, end in choice.assumed_ends:
+        if not any(f"/{local_name(measure)}/" in period for period in resting):
+            yield f"That {shorten(measure)} is suspended until {end} changes no status of it."
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _drawing_on(parts: Parts, sources: Collection[str]) -> set[str]:
@@ -131,11 +155,9 @@ def _told_later(parts: Parts, later: Collection[str], day: datetime.date | None)
 
 def _told_drawing(drawing: Collection[str]) -> Iterator[str]:
     if drawing:
-        names = sorted(map(shorten, drawing))
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         yield (
             "Inferred with the help of a source that is left out, so that what rests on them alone "
-            f"is possible only: {', '.join(names[:_MOST_NAMED])}{more}."
+            f"is possible only: {_some(sorted(map(shorten, drawing)))}."
         )
 
 

@@ -158,11 +158,13 @@ def why(options: argparse.Namespace) -> int:
 
 def sparql(options: argparse.Namespace) -> int:
     """Run a user's own query."""
-    result = _open(options).sparql(_query(options.query), options.cite, options.date)
+    graph = _open(options)
+    result = graph.sparql(_query(options.query), options.cite, options.date)
     if isinstance(result, Answer):
         return _print(result, options)
     if options.cite:
         raise QueryError("only the rows of a SELECT can be cited", hint="take --cite away")
+    print(graph.notice(options.date), file=sys.stderr)
     print(str(result).lower() if isinstance(result, bool) else result.rstrip())
     return 0
 

@@ -21,6 +21,7 @@ _ENDLESS = (*_REVOKING, Kind.REINSTATEMENT)
 _OPEN = (Kind.IMPOSITION, Kind.RATE_CHANGE)
 _NO_START = "no start is known"
 _REVOKED = "the measure was revoked before, and no reinstatement is known"
+_IMPOSED = "the measure was imposed before and has not ended"
 _NOTHING = "what it extends is not among the events of the measure that have a start"
 _UNUSED = "what it extends is left out itself"
 
@@ -122,13 +123,19 @@ class Acts:
             room[:] = [span.cut_by(self.reinstated) for span in room]
 
     def _list_too_late(self) -> None:
-        """List the acts on a measure that was revoked before: they change nothing."""
+        """List the acts that change nothing: on what was revoked, or imposing what is imposed."""
         for span in self.imposed + self.postponed + self.suspended + self.rates:
             if any(
                 over.begin.last <= span.begin.first < over.end.first and not over.is_in_doubt
                 for over in self.revoked
             ):
                 self.left_out.append((span.begun_by, _REVOKED))
+        for span in self.imposed:
+            if any(
+                one is not span and one.begin.last <= span.begin.first < one.end.first
+                for one in self.imposed
+            ):
+                self.left_out.append((span.begun_by, _IMPOSED))
 
     def _set_rates(self) -> None:
         """Add the rates that impositions and reinstatements bring to those of rate changes."""
