@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg import terms
 from kg.answer import Answer, Value
 from kg.answer.cited import newest_source, with_footnotes
-from kg.answer.empty import why_empty
+from kg.answer.empty import first_told, why_empty
 from kg.answer.flips import flips
 from kg.answer.model import NOTICE, folded, values_of
 from kg.build.store import Build
@@ -205,9 +205,11 @@ class Graph:
         query = asked.fill(**values)
         table = self.engine.select(query)
         answer = self._answer(question, asked.summary, table, query if cite else None, day, reading)
-        remarks = list(answer.remarks)
+        remarks = [*answer.remarks, *([asked.note] if asked.note else [])]
         if not table.rows:
             remarks.append(why_empty(self.engine, asked, values, day, reading_iri))
+            if self.choice and self.choice.known_by:
+                remarks += first_told(self.named, values, self.choice.known_by)
         if "date" not in known and not depends:
             remarks.append("These rows depend neither on the date nor on the reading.")
         if flip and depends:

@@ -299,5 +299,14 @@ def test_a_measure_that_was_not_known_then_has_an_empty_answer_that_says_so(
 ) -> None:
     answer = graph.what_if(known_by="2025-02-01").status("CN-MOFCOM-2025-57", "2026-11-22")
     assert not answer.rows
-    assert answer.remarks[-1].startswith("No rows. Looked for: a measure")
+    assert answer.remarks[-2].startswith("No rows. Looked for: a measure")
+    assert answer.remarks[-1] == (
+        "measure:cn-mofcom-2025-57 was first told of by source:cn-mofcom-gac-2025-57, "
+        "issued 2025-10-09."
+    )
     assert answer.supposing == ("as known by 2025-02-01",)
+
+
+def test_a_question_with_a_note_gives_it_with_every_answer(graph: kg.Graph) -> None:
+    answer = graph.ask("what-may-go-to-a-country", date="2026-11-22", item="material:gallium")
+    assert any("Only measures of the record are known" in remark for remark in answer.remarks)

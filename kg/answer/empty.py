@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from kg.names import shorten
 from kg.question import Question, Term
 from kg.terms import text_of
 
-__all__ = ["why_empty"]
+__all__ = ["first_told", "why_empty"]
 
 _MOST = 200
 _CHANGES = """
@@ -33,6 +33,37 @@ SELECT DISTINCT ?measure ?status ?label ?ended WHERE {
   OPTIONAL { ?period trade:begunByEnd ?ended }
 } ORDER BY ?measure
 """
+_FIRST = """
+SELECT ?source ?issued ?day WHERE {
+  { GRAPH ?claim { <%s> ?p ?o } } UNION { GRAPH ?claim { ?s ?q <%s> } }
+  ?claim trade:isStatedIn ?source .
+  ?source trade:issuedEarliest ?issued ; trade:issuedEarliestDay ?day .
+} ORDER BY ?day ?source LIMIT 1
+"""
+
+
+def first_told(
+    engine: LocalEngine, values: Mapping[str, Any], known_by: datetime.date
+) -> Iterator[str]:
+    """Yield for each thing asked about that was told of after a day, when it first was.
+
+    Parameters
+    ----------
+    engine
+        The whole graph, that of the day left aside.
+    values
+        The terms of the question's parameters.
+    known_by
+        The day by which the graph that was asked is known.
+    """
+    given = [value if isinstance(value, list) else [value] for value in values.values()]
+    for term in (term for terms_ in given for term in terms_ if isinstance(term, NamedNode)):
+        for source, issued, number in engine.select(_FIRST % (term.value, term.value)).rows:
+            if int(text_of(number)) > day_number(known_by):
+                yield (
+                    f"{shorten(term.value)} was first told of by {shorten(text_of(source))}, "
+                    f"issued {text_of(issued)}."
+                )
 
 
 def why_empty(

@@ -33,6 +33,8 @@ class Question:
         ``view``, or ``all claims`` where claims that do not count are read on purpose.
     empty
         What was looked for, with ``{parameter}`` placeholders, to say when the answer is empty.
+    note
+        What every answer must say of itself; nothing for most questions.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Question:
     path: Path
     reads: str = "view"
     empty: str = ""
+    note: str = ""
 
     def param(self, name: str) -> Param:
         """Return the parameter of this name; a UsageError names the nearest one."""
