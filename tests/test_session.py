@@ -285,7 +285,16 @@ def test_suppositions_add_up(graph: kg.Graph) -> None:
 def test_what_a_withdrawn_source_leaves_in_the_air_is_told(graph: kg.Graph) -> None:
     rest = graph.what_if(without="source:cn-mofcom-gac-2025-70")
     remarks = " ".join(rest.status(date="2026-11-22").remarks)
-    assert "event:cn-mofcom-2026-09-28-extends-2025-57 gives no status" in remarks
+    assert "No status in as-reported, official from event:cn-mofcom-2026-09-28-extends" in remarks
+    assert "what it affects or extends is not among the claims that count" in remarks
+
+
+def test_an_assumption_that_changes_nothing_is_told(graph: kg.Graph) -> None:
+    idle = graph.what_if(assume_end={"US-EO-RECIP-CN": "2027-06-01"})
+    (told,) = idle.remarks
+    assert (
+        told == "That measure:us-eo-recip-cn is suspended until 2027-06-01 changes no status of it."
+    )
 
 
 def test_the_newest_source_is_one_that_counts_in_the_reading(graph: kg.Graph) -> None:

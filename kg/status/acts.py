@@ -130,8 +130,9 @@ class Acts:
                 for over in self.revoked
             ):
                 self.left_out.append((span.begun_by, _REVOKED))
+        listed = {name for name, _ in self.left_out}
         for span in self.imposed:
-            if any(
+            if span.begun_by not in listed and any(
                 one is not span and one.begin.last <= span.begin.first < one.end.first
                 for one in self.imposed
             ):
