@@ -362,7 +362,7 @@ def test_the_law_on_the_shipped_facts(shipped: Parts, name: str) -> None:
     assert rows
     for row, citation in zip(rows, citations, strict=True):
         assert row not in rows_without(shipped, citation.claims, query)
-    for other in sorted(shipped.claims)[::25]:
+    for other in sorted(shipped.claims)[::60]:
         left = rows_without(shipped, [other], query)
         assert all(
             row in left or other in citation.claims
