@@ -15,14 +15,16 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 # A room imports rooms before it in this list, and itself.
 ROOMS = (
     "errors names terms dates compare texts sparql_text files claim ledger source status reason "
-    "check build engine question resolve given cite lint clocks report answer export conflict session opening cli"
+    "check build engine question resolve given cite lint clocks report answer conflict network export session opening cli"
 ).split()
 # Where a heavy library may be imported at all.
 HOMES = {
     "pyshacl": {"check"},
     "owlready2": {"reason"},
     "networkx": {"network"},
-    "pandas": {"answer"},
+    "igraph": {"network"},
+    "pandas": {"answer", "network"},
+    "matplotlib": {"export"},
     "rdflib": {"check", "cite", "lint", "engine"},
 }
 
@@ -90,7 +92,7 @@ def test_asking_starts_without_the_heavy_libraries(store: Path, graph: object) -
     code = (
         "import sys; from kg.cli import main; "
         f"main(['ask', 'production-shares', '--store', {str(store)!r}]); "
-        "heavy = {'rdflib', 'pyshacl', 'owlready2', 'networkx', 'pandas'} & set(sys.modules); "
+        "heavy = {'rdflib', 'pyshacl', 'owlready2', 'networkx', 'igraph', 'pandas', 'matplotlib'} & set(sys.modules); "
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -1,0 +1,5 @@
+"""Networks: what a view of the graph looks like as nodes and edges, and what can be counted there."""
+
+from kg.network.model import Column, Edge, Node, Projection, Report, Spell
+
+__all__ = ["Column", "Edge", "Node", "Projection", "Report", "Spell"]
