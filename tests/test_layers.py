@@ -23,7 +23,7 @@ HOMES = {
     "owlready2": {"reason"},
     "networkx": {"network"},
     "igraph": {"network"},
-    "pandas": {"answer", "network"},
+    "pandas": {"answer"},
     "matplotlib": {"export"},
     "rdflib": {"check", "cite", "lint", "engine"},
 }

@@ -1,4 +1,4 @@
-"""Networks: what a view of the graph looks like as nodes and edges, and what can be counted there."""
+"""Networks: a view of the graph as nodes and edges, and what can be counted there."""
 
 from kg.network.model import Column, Edge, Node, Projection, Report, Spell
 
