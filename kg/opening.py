@@ -12,6 +12,7 @@ from kg.errors import StoreError
 from kg.files import Inputs
 from kg.resolve import readings
 from kg.session import Graph
+from kg.session.context import Context
 from kg.texts import Texts
 
 __all__ = ["open_graph"]
@@ -64,4 +65,4 @@ def _usable(build: Build, inputs: Inputs, texts: Texts) -> Graph:
     """Open a build and see that it answers."""
     engine = LocalEngine(opened(build))
     readings(engine)
-    return Graph(build, engine, texts, inputs)
+    return Graph(Context(build, engine, texts, inputs))

@@ -1,37 +1,32 @@
-"""What an analyst holds in a Python session: the graph, opened, and the questions it answers."""
+"""The graph as an analyst holds it: one method per thing it can be asked."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
-from kg import terms
-from kg.answer import Answer, Value
-from kg.answer.cited import newest_source, with_footnotes
-from kg.answer.empty import first_told, why_empty
-from kg.answer.flips import flips
-from kg.answer.model import NOTICE, folded, values_of
+from kg.answer import Answer
+from kg.answer.cited import newest_source
+from kg.answer.model import NOTICE, folded
 from kg.build.store import Build
-from kg.engine import LocalEngine, Table
-from kg.errors import StoreError
-from kg.files import Inputs, queries_dir
-from kg.given import day_given, ends_given, terms_given, things_given
+from kg.engine import LocalEngine
+from kg.files import Inputs
+from kg.given import day_given, terms_given
 from kg.question import Library, Question
-from kg.resolve import labels_of, reading_named, readings, strangers, thing_named
-from kg.texts import Texts
+from kg.resolve import thing_named
+from kg.session.answered import answered
+from kg.session.asking import DEFAULT_READING, ask
+from kg.session.context import Context
+from kg.session.own import run
+from kg.session.supposed import chosen, varied
 
 if TYPE_CHECKING:
     from kg.build.variant import Choice
     from kg.export.timeline import Timeline
 
-__all__ = ["DEFAULT_READING", "Graph"]
-
-DEFAULT_READING = "as-reported"
+__all__ = ["Graph"]
 
 
 class Graph:
@@ -39,37 +34,33 @@ class Graph:
 
     Parameters
     ----------
-    build
-        What the store says of itself.
-    engine
-        Answers SPARQL.
-    texts
-        Article texts at hand, for quotes in footnotes.
-    inputs
-        The files the build was made from, for variants of it.
-    choice, remarks, named
-        What was left out or assumed, what to know about that, and the graph in which things are
-        looked up by name; of variants only.
+    context
+        The store, what it says of itself, and what was left out or assumed.
     """
 
-    def __init__(
-        self,
-        build: Build,
-        engine: LocalEngine,
-        texts: Texts,
-        inputs: Inputs,
-        choice: Choice | None = None,
-        remarks: tuple[str, ...] = (),
-        named: LocalEngine | None = None,
-    ) -> None:
-        self.build = build
-        self.engine = engine
-        self.texts = texts
-        self.inputs = inputs
-        self.choice = choice
-        self.named = named or engine
-        self.remarks = remarks
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._variants: dict[Choice, Graph] = {}
+
+    @property
+    def build(self) -> Build:
+        """What the store says of itself: identity, counts, ontology version, warnings."""
+        return self._context.build
+
+    @property
+    def engine(self) -> LocalEngine:
+        """The engine that answers SPARQL; `sparql` is the safe way to it."""
+        return self._context.engine
+
+    @property
+    def inputs(self) -> Inputs:
+        """The files the build was made from."""
+        return self._context.inputs
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to know about what was left out or assumed."""
+        return self._context.remarks
 
     def __repr__(self) -> str:
         supposing = "".join(f", {words}" for words in self.supposing)
@@ -81,7 +72,7 @@ class Graph:
     @property
     def supposing(self) -> tuple[str, ...]:
         """What was left out or assumed, in words; nothing of the graph as it was built."""
-        return self.choice.words() if self.choice else ()
+        return self._context.supposing
 
     def what_if(
         self,
@@ -120,34 +111,15 @@ class Graph:
         """
         if known_by is None and not without and not assume_end:
             return self
-        from kg.build.variant import Choice  # the build, which a plain answer does not load
-
-        choice = Choice(
-            None if known_by is None else day_given(known_by, "--known-by"),
-            things_given(self.named, without, "--without"),
-            ends_given(self.named, assume_end, "--assume-end"),
-        )
-        choice = self.choice.and_also(choice) if self.choice else choice
+        choice = chosen(self._context, known_by, without, assume_end)
         if choice not in self._variants:
-            self._variants[choice] = self._varied(choice)
+            self._variants[choice] = Graph(varied(self._context, choice))
         return self._variants[choice]
 
-    def _varied(self, choice: Choice) -> Graph:
-        from kg.build.parts import read_parts
-        from kg.build.variant import variant
-
-        if self.inputs.digest() != self.build.inputs:
-            raise StoreError("a source changed since the graph was opened", hint="open it again")
-        varied = variant(read_parts(self.inputs), choice)
-        engine = LocalEngine(varied.assembled.in_memory())
-        return Graph(
-            self.build, engine, self.texts, self.inputs, choice, varied.remarks, self.named
-        )
-
-    @cached_property
+    @property
     def library(self) -> Library:
         """The questions this graph answers."""
-        return Library.load(queries_dir())
+        return self._context.library
 
     def questions(self) -> list[Question]:
         """Return all questions: name, summary, parameters."""
@@ -190,65 +162,7 @@ class Graph:
         UsageError
             For an unknown question, parameter, date, reading or thing, with the nearest valid one.
         """
-        asked = self.library.get(question)
-        day = day_given(date)
-        values = terms_given(self.named, asked, params)
-        known = {param.name for param in asked.params}
-        if "date" in known:
-            values["date"] = [terms.day(day)]
-        known_readings = readings(self.engine)
-        reading = reading or _own_reading(asked, known_readings)
-        reading_iri = reading_named(self.engine, reading)
-        depends = "reading" in known
-        if depends:
-            values["reading"] = [NamedNode(reading_iri)]
-        query = asked.fill(**values)
-        table = self.engine.select(query)
-        answer = self._answer(question, asked.summary, table, query if cite else None, day, reading)
-        remarks = [*answer.remarks, *([asked.note] if asked.note else [])]
-        if not table.rows:
-            remarks.append(why_empty(self.engine, asked, values, day, reading_iri))
-            if self.choice and self.choice.known_by:
-                remarks += first_told(self.named, values, self.choice.known_by)
-        if "date" not in known and not depends:
-            remarks.append("These rows depend neither on the date nor on the reading.")
-        if flip and depends:
-            answer, same = self._flipped(answer, asked, values, known_readings)
-            remarks += same
-        elif flip:
-            remarks.append("These rows do not depend on the reading, so no reading changes them.")
-        return replace(answer, remarks=tuple(remarks), asked=self._asked(asked, values))
-
-    def _asked(self, asked: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the parameters beside date and reading, with their values, in words."""
-        given = {p.name: values.get(p.name) or p.default for p in asked.params}
-        terms = {n: [*several] for n, several in given.items() if n not in ("date", "reading")}
-        iris = {t.value for several in terms.values() for t in several if isinstance(t, NamedNode)}
-        labels = labels_of(self.named, iris)
-        return tuple(
-            f"{name} {' or '.join(labels.get(term.value, term.value) for term in several)}"
-            for name, several in terms.items()
-            if several
-        )
-
-    def _flipped(
-        self,
-        answer: Answer,
-        asked: Question,
-        values: Mapping[str, Any],
-        known: Mapping[str, str],
-    ) -> tuple[Answer, list[str]]:
-        """Return the answer with its flips, and remarks on the readings that answer the same."""
-        others = {}
-        for name, iri in known.items():
-            if name != answer.reading:
-                table = self.engine.select(asked.fill(**{**values, "reading": NamedNode(iri)}))
-                others[name] = self._values_of(table)
-        assert answer.reading is not None
-        found = flips(self.engine, answer.rows, others, known, answer.reading, answer.date)
-        different = {one.reading for one in found}
-        same = [f"Reading {name} answers the same." for name in others if name not in different]
-        return replace(answer, flips=found), same
+        return ask(self._context, question, date, reading, cite, flip, params)
 
     def sparql(
         self, query: str, cite: bool = False, date: datetime.date | str | None = None
@@ -274,15 +188,7 @@ class Graph:
         QueryError
             When the query does not parse, would leave the store, or cannot be cited.
         """
-        result = self.engine.user_query(query)
-        if isinstance(result, bool):
-            return result
-        if isinstance(result, list):
-            return "".join(sorted(f"{triple} .\n" for triple in result))
-        answer = self._answer("sparql", "", result, query if cite else None, day_given(date), None)
-        if result.rows:
-            return answer
-        return replace(answer, remarks=(*answer.remarks, *strangers(self.engine, query)))
+        return run(self._context, query, cite, date)
 
     def notice(self, date: datetime.date | str | None = None) -> str:
         """Return what every answer says of itself: that it is no advice, and the newest source."""
@@ -303,9 +209,9 @@ class Graph:
     def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
         """Return the claims, all or of one source, a row per span, triples as N-Triples."""
         asked = self.library.get("claims")
-        query = asked.fill(**terms_given(self.named, asked, {"source": source}))
+        query = asked.fill(**terms_given(self._context.named, asked, {"source": source}))
         table = folded(self.engine.select(query), ("subject", "predicate", "object"))
-        return self._answer("claims", asked.summary, table, None, day_given(date), None)
+        return answered(self._context, "claims", asked.summary, table, day_given(date))
 
     def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
         """Return the claims behind a thing: those that speak of it."""
@@ -349,7 +255,13 @@ class Graph:
         relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
         iri = thing_named(self.engine, thing) if thing else None
         answer = listed(
-            self.engine, self.texts, self.build.identity, day_given(date), iri, relations, cite
+            self.engine,
+            self._context.texts,
+            self.build.identity,
+            day_given(date),
+            iri,
+            relations,
+            cite,
         )
         remarks = (*self.remarks, *answer.remarks)
         return replace(answer, remarks=remarks, supposing=self.supposing)
@@ -398,39 +310,3 @@ class Graph:
         return Timeline(
             replace(chart, build=self.build.identity, supposing=self.supposing, remarks=told)
         )
-
-    def _answer(
-        self,
-        question: str,
-        summary: str,
-        table: Table,
-        cited: str | None,
-        day: datetime.date,
-        reading: str | None,
-    ) -> Answer:
-        counted = readings(self.engine)[reading] if reading else ""
-        answer = Answer(
-            question=question,
-            summary=summary,
-            date=day,
-            reading=reading,
-            build=self.build.identity,
-            columns=table.columns,
-            rows=self._values_of(table),
-            newest_source=newest_source(
-                self.engine, day, counted, self.choice.known_by if self.choice else None
-            ),
-            remarks=self.remarks,
-            supposing=self.supposing,
-        )
-        return with_footnotes(self.engine, self.texts, answer, table, cited) if cited else answer
-
-    def _values_of(self, table: Table) -> tuple[Mapping[str, Value], ...]:
-        iris = {term.value for row in table.rows for term in row if isinstance(term, NamedNode)}
-        return values_of(table, labels_of(self.engine, iris))
-
-
-def _own_reading(asked: Question, known: Mapping[str, str]) -> str:
-    """Return the reading a question is asked in when nobody names one."""
-    default = {term.value for p in asked.params if p.name == "reading" for term in p.default}
-    return next((name for name, iri in known.items() if iri in default), DEFAULT_READING)

@@ -1,0 +1,6 @@
+"""What an analyst holds in a Python session: the graph, opened, and what it hands out."""
+
+from kg.session.asking import DEFAULT_READING
+from kg.session.graph import Graph
+
+__all__ = ["DEFAULT_READING", "Graph"]

@@ -1,0 +1,136 @@
+"""Asking a question of the library: its parameters, its rows, and what the reader must know."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from kg import terms
+from kg.answer import Answer
+from kg.answer.empty import first_told, why_empty
+from kg.answer.flips import flips
+from kg.given import day_given, terms_given
+from kg.question import Question, Term
+from kg.resolve import labels_of, reading_named, readings
+from kg.session.answered import answered, typed_rows
+from kg.session.context import Context
+
+__all__ = ["DEFAULT_READING", "ask"]
+
+DEFAULT_READING = "as-reported"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the terms of its parameters, the day, and the reading by name."""
+
+    question: Question
+    values: Mapping[str, list[Term]]
+    day: datetime.date
+    reading: str
+    readings: Mapping[str, str]
+
+    def depends_on(self, name: str) -> bool:
+        """Tell whether the question has this parameter."""
+        return any(param.name == name for param in self.question.params)
+
+
+def ask(
+    context: Context,
+    question: str,
+    date: datetime.date | str | None,
+    reading: str | None,
+    cite: bool,
+    flip: bool,
+    params: Mapping[str, Any],
+) -> Answer:
+    """Ask a question; see `Graph.ask`, whose parameters these are."""
+    asked = _asked(context, question, date, reading, params)
+    query = asked.question.fill(**asked.values)
+    table = context.engine.select(query)
+    answer = answered(
+        context,
+        question,
+        asked.question.summary,
+        table,
+        asked.day,
+        asked.reading,
+        query if cite else None,
+    )
+    remarks = [*answer.remarks, *_remarks(context, asked, bool(table.rows))]
+    if flip and asked.depends_on("reading"):
+        answer, same = _flipped(context, answer, asked)
+        remarks += same
+    elif flip:
+        remarks.append("These rows do not depend on the reading, so no reading changes them.")
+    return replace(answer, remarks=tuple(remarks), asked=_in_words(context, asked))
+
+
+def _asked(
+    context: Context,
+    name: str,
+    date: datetime.date | str | None,
+    reading: str | None,
+    params: Mapping[str, Any],
+) -> _Asked:
+    question = context.library.get(name)
+    day = day_given(date)
+    values = terms_given(context.named, question, params)
+    has = {param.name for param in question.params}
+    if "date" in has:
+        values["date"] = [terms.day(day)]
+    known = readings(context.engine)
+    reading = reading or _own_reading(question, known)
+    iri = reading_named(context.engine, reading)
+    if "reading" in has:
+        values["reading"] = [NamedNode(iri)]
+    return _Asked(question, values, day, reading, known)
+
+
+def _own_reading(question: Question, known: Mapping[str, str]) -> str:
+    """Return the reading a question is asked in when nobody names one."""
+    default = {term.value for p in question.params if p.name == "reading" for term in p.default}
+    return next((name for name, iri in known.items() if iri in default), DEFAULT_READING)
+
+
+def _remarks(context: Context, asked: _Asked, has_rows: bool) -> Iterator[str]:
+    if asked.question.note:
+        yield asked.question.note
+    if not has_rows:
+        iri = asked.readings[asked.reading]
+        yield why_empty(context.engine, asked.question, asked.values, asked.day, iri)
+        if context.choice and context.choice.known_by:
+            yield from first_told(context.named, asked.values, context.choice.known_by)
+    if not asked.depends_on("date") and not asked.depends_on("reading"):
+        yield "These rows depend neither on the date nor on the reading."
+
+
+def _flipped(context: Context, answer: Answer, asked: _Asked) -> tuple[Answer, list[str]]:
+    """Return the answer with its flips, and remarks on the readings that answer the same."""
+    others = {}
+    for name, iri in asked.readings.items():
+        if name != asked.reading:
+            other: dict[str, list[Term]] = {**asked.values, "reading": [NamedNode(iri)]}
+            table = context.engine.select(asked.question.fill(**other))
+            others[name] = typed_rows(context.engine, table)
+    found = flips(context.engine, answer.rows, others, asked.readings, asked.reading, asked.day)
+    different = {one.reading for one in found}
+    same = [f"Reading {name} answers the same." for name in others if name not in different]
+    return replace(answer, flips=found), same
+
+
+def _in_words(context: Context, asked: _Asked) -> tuple[str, ...]:
+    """Return the parameters beside date and reading, with their values, in words."""
+    given = {p.name: asked.values.get(p.name) or p.default for p in asked.question.params}
+    told = {n: [*several] for n, several in given.items() if n not in ("date", "reading")}
+    iris = {t.value for several in told.values() for t in several if isinstance(t, NamedNode)}
+    labels = labels_of(context.named, iris)
+    return tuple(
+        f"{name} {' or '.join(labels.get(term.value, term.value) for term in several)}"
+        for name, several in told.items()
+        if several
+    )
