@@ -18,10 +18,10 @@ import pytest
 import kg
 from kg.answer import Thing
 from kg.errors import UsageError
+from kg.export.drawing.lettering import shortened, width_of, wrapped
+from kg.export.drawing.look import INK, PAPER, STATUSES
 from kg.export.timeline import Timeline
 from kg.export.timeline.axis import Axis
-from kg.export.timeline.lettering import shortened, width_of, wrapped
-from kg.export.timeline.look import INK, PAPER, STATUSES
 from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.names import TRADE
 

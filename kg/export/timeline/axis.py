@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.dates import FAR, day_number
+from kg.export.drawing.words import MONTHS
 from kg.export.timeline.model import Bar
-from kg.export.timeline.words import MONTHS
 
 __all__ = ["Axis", "Place", "Tick"]
 

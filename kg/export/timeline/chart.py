@@ -10,9 +10,9 @@ from kg.answer.cited import newest_source
 from kg.dates import FAR
 from kg.engine import LocalEngine
 from kg.errors import UsageError
+from kg.export.drawing.words import counted
 from kg.export.timeline.gather import asked_for, lanes_of
 from kg.export.timeline.model import Chart, Lane
-from kg.export.timeline.words import counted
 from kg.question import Library
 from kg.resolve import reading_named
 

@@ -16,8 +16,8 @@ from kg.answer import Thing
 from kg.answer.model import values_of
 from kg.engine import LocalEngine
 from kg.errors import UsageError
+from kg.export.drawing.words import counted
 from kg.export.timeline.model import Bar, Change, Lane, Source
-from kg.export.timeline.words import counted
 from kg.names import TRADE, shorten
 from kg.question import Library
 from kg.resolve import labels_of

@@ -10,17 +10,17 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.export.drawing.lettering import fitting, shortened, width_of, wrapped
+from kg.export.drawing.look import INK, MUTED, PAPER, TRACK, surface
+from kg.export.drawing.marks import mark
+from kg.export.drawing.words import day_words
 from kg.export.timeline.axis import Axis, Place
-from kg.export.timeline.lettering import fitting, shortened, width_of, wrapped
-from kg.export.timeline.look import INK, MUTED, PAPER, TRACK, certainty_of, look_of
-from kg.export.timeline.marks import mark
+from kg.export.timeline.look import certainty_of, look_of
 from kg.export.timeline.model import Bar, Lane, Source
-from kg.export.timeline.patterns import surface
 from kg.export.timeline.words import (
     bar_words,
     certain_words,
     cited_spans,
-    day_words,
     lane_words,
     rate_words,
     status_words,

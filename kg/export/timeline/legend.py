@@ -6,11 +6,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.export.timeline.lettering import width_of
-from kg.export.timeline.look import CERTAINTIES, INK, MUTED, Look, certainty_of, look_of, looks_of
-from kg.export.timeline.marks import mark
+from kg.export.drawing.lettering import width_of
+from kg.export.drawing.look import CERTAINTIES, INK, MUTED, Look, surface
+from kg.export.drawing.marks import mark
+from kg.export.timeline.look import certainty_of, look_of, looks_of
 from kg.export.timeline.model import Chart
-from kg.export.timeline.patterns import surface
 
 __all__ = ["draw_legend"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from kg.export.timeline.marks import mark, serialised
+from kg.export.drawing.marks import mark, serialised
+from kg.export.drawing.words import clean
 from kg.export.timeline.model import Bar, Chart, Lane
 from kg.export.timeline.svg import figure
 from kg.export.timeline.words import (
     act_words,
     certain_words,
     circumstances,
-    clean,
     not_advice,
     source_words,
 )

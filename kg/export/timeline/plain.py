@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from kg.answer.layout import wrapped
+from kg.export.drawing.look import CERTAINTIES, STATUSES
+from kg.export.drawing.words import clean
 from kg.export.timeline.axis import Axis, Place
-from kg.export.timeline.look import CERTAINTIES, STATUSES, certainty_of, look_of, looks_of
+from kg.export.timeline.look import certainty_of, look_of, looks_of
 from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.export.timeline.words import (
     act_words,
     certain_words,
     circumstances,
-    clean,
     imposer_words,
     lane_words,
     not_advice,

@@ -6,22 +6,24 @@ import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
+from kg.export.drawing.lettering import width_of, wrapped
+from kg.export.drawing.look import GRID, INK, MUTED, PAPER
+from kg.export.drawing.marks import mark, serialised
+from kg.export.drawing.patterns import define_hatching
+from kg.export.drawing.words import day_words
 from kg.export.timeline.axis import Axis
 from kg.export.timeline.lanes import Sheet, draw_date, draw_lane
 from kg.export.timeline.legend import draw_legend
-from kg.export.timeline.lettering import width_of, wrapped
-from kg.export.timeline.look import GRID, INK, MUTED, PAPER
-from kg.export.timeline.marks import mark, serialised
+from kg.export.timeline.look import certainty_of
 from kg.export.timeline.model import Chart
-from kg.export.timeline.patterns import define_patterns
 from kg.export.timeline.words import (
     circumstances,
-    day_words,
     imposer_words,
     not_advice,
     on_the_day,
     source_words,
 )
+from kg.names import local_name
 
 __all__ = ["drawn", "figure"]
 
@@ -47,7 +49,8 @@ def figure(chart: Chart) -> ET.Element:
     )  # fmt: skip
     mark(root, "title", chart.title, id=f"{prefix}-title")
     mark(root, "desc", _described(chart), id=f"{prefix}-desc")
-    define_patterns(root, prefix, chart)
+    possible = (bar for bar in chart.bars() if certainty_of(bar) == "Possible")
+    define_hatching(root, prefix, (local_name(bar.status.iri) for bar in possible))
     paper = mark(root, "rect", width=WIDTH, fill=PAPER)
     y = _heading(root, chart)
     y = draw_legend(root, chart, prefix, MARGIN, y + 16, _ROOM)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from kg.export.drawing.words import clean, counted, day_words
 from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.names import local_name
 
 __all__ = [
-    "MONTHS",
     "act_words",
     "bar_words",
     "certain_words",
     "circumstances",
     "cited_spans",
-    "clean",
-    "counted",
-    "day_words",
     "imposer_words",
     "lane_words",
     "not_advice",
@@ -30,22 +26,7 @@ __all__ = [
     "status_words",
 ]
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _HEDGES = {"Possible": "possibly ", "Presumed": "presumed "}
-
-
-def clean(text: str) -> str:
-    """Return text that cannot steer its reader: no control, no direction, no broken letters.
-
-    What is not printable (control characters, marks that turn the direction of writing, halves of
-    letters, code points XML forbids) becomes a space; spaces are folded.
-    """
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def day_words(day: datetime.date) -> str:
-    """Return a day as people write it, whatever the language of their machine."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def rate_words(rate: Decimal) -> str:
@@ -138,11 +119,6 @@ def bar_words(lane: Lane, bar: Bar) -> str:
         if change and (change.act or change.sources):
             told.append(f"{word}: {act_words(lane, change)}{_stated(change)}")
     return "; ".join(told)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things: 1 measure, 2 measures."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def circumstances(chart: Chart) -> str:

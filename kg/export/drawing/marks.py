@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from kg.export.timeline.words import clean
+from kg.export.drawing.words import clean
 
 __all__ = ["mark", "serialised"]
 

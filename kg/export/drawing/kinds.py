@@ -1,0 +1,87 @@
+"""How the kinds of things look in a network: one table, for pictures and for other programs.
+
+Colour tells families apart (Okabe and Ito's, and lighter and darker ones of their hues, beside
+those of the statuses), the shape does so without colour, and within a family the sign does.
+Shapes are the four that network files know: disc, square, triangle, diamond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.export.drawing.look import INK, MUTED
+
+__all__ = ["KINDS", "OTHER", "KindLook", "look_of_kind"]
+
+
+@dataclass(frozen=True)
+class KindLook:
+    """One kind of thing: a shape, a sign of one or two letters, its colours."""
+
+    shape: str
+    sign: str
+    fill: str
+    ink: str = INK
+    edge: str = INK
+
+
+_WHITE = "#ffffff"
+_CONTROL, _ACT = "#f0e442", "#56b4e9"
+
+KINDS = {
+    # Who acts
+    "Country": KindLook("square", "C", "#33475b", _WHITE),
+    "Organization": KindLook("square", "O", "#8fa1b3"),
+    "Person": KindLook("square", "H", "#c3ccd6"),
+    "EndUserGroup": KindLook("square", "EU", "#d7cfc4"),
+    "Sector": KindLook("square", "SE", "#e9e4dc"),
+    "Office": KindLook("square", "OF", "#e1e6eb"),
+    "Place": KindLook("square", "PL", "#eef1f4"),
+    # What is traded
+    "Material": KindLook("disc", "M", "#009e73"),
+    "MaterialGroup": KindLook("disc", "G", "#00543d", _WHITE),
+    "Product": KindLook("disc", "P", "#9fdcc6"),
+    "Technology": KindLook("disc", "T", "#d6ecb4"),
+    "TradeItem": KindLook("disc", "TI", "#dff2ea"),
+    # What restricts it
+    "Measure": KindLook("diamond", "ME", _CONTROL),
+    "ExportControl": KindLook("diamond", "XC", _CONTROL),
+    "ExportBan": KindLook("diamond", "B", _CONTROL),
+    "LicensingRequirement": KindLook("diamond", "L", _CONTROL),
+    "PresumptionOfDenial": KindLook("diamond", "PD", _CONTROL),
+    "EndUseReview": KindLook("diamond", "UR", _CONTROL),
+    "ExtraterritorialControl": KindLook("diamond", "X", _CONTROL),
+    "TechnologyControl": KindLook("diamond", "TC", _CONTROL),
+    "Tariff": KindLook("diamond", "TA", "#b8a800"),
+    "EntityListingRule": KindLook("diamond", "EL", "#faf6bf"),
+    "MeasurePackage": KindLook("diamond", "K", "#6b6100", _WHITE),
+    # What it is used for
+    "Application": KindLook("triangle", "U", "#f0dfd3"),
+    "CivilApplication": KindLook("triangle", "V", "#f5b48c"),
+    "DefenseApplication": KindLook("triangle", "D", "#d55e00"),
+    # What happens
+    "Meeting": KindLook("disc", "MT", "#7b2d53", _WHITE),
+    "Commitment": KindLook("disc", "PR", "#dfb8cc"),
+    "StatusEvent": KindLook("triangle", "E", _ACT),
+    "Imposition": KindLook("triangle", "IM", _ACT),
+    "Suspension": KindLook("triangle", "SU", _ACT),
+    "Extension": KindLook("triangle", "EX", _ACT),
+    "Postponement": KindLook("triangle", "PO", _ACT),
+    "RateChange": KindLook("triangle", "RC", _ACT),
+    "Revocation": KindLook("triangle", "RV", _ACT),
+    "Invalidation": KindLook("triangle", "IV", _ACT),
+    "Reinstatement": KindLook("triangle", "RI", _ACT),
+    # Who says so
+    "Source": KindLook("square", "SR", "#c9b8e8"),
+    "Instrument": KindLook("square", "I", "#5b3f8c", _WHITE),
+    "Article": KindLook("square", "A", "#c9b8e8"),
+    "Statement": KindLook("square", "ST", "#9b82c9"),
+    "Report": KindLook("square", "R", "#e6def5"),
+    "Claim": KindLook("disc", "CL", "#ffffff", INK, MUTED),
+}
+OTHER = KindLook("disc", "?", "#d5d8db", INK, MUTED)
+
+
+def look_of_kind(kind: str) -> KindLook:
+    """Return how a kind of thing looks; one that is not in the table looks like `OTHER`."""
+    return KINDS.get(kind, OTHER)

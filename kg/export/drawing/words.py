@@ -1,0 +1,34 @@
+"""Words that every picture writes: cleaned labels, days, counts."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+__all__ = ["MONTHS", "apart", "clean", "counted", "day_words"]
+
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def clean(text: str) -> str:
+    """Return text that cannot steer its reader: no control, no direction, no broken letters.
+
+    What is not printable (control characters, marks that turn the direction of writing, halves of
+    letters, code points XML forbids) becomes a space; spaces are folded.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def day_words(day: datetime.date) -> str:
+    """Return a day as people write it, whatever the language of their machine."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: 1 measure, 2 measures."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def apart(name: str) -> str:
+    """Return the name of a class as words: MaterialGroup is a material group."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
