@@ -27,6 +27,7 @@ __all__ = [
     "as_markdown",
     "as_object",
     "as_table",
+    "csv_cell",
     "notice",
 ]
 
@@ -136,11 +137,12 @@ def as_csv(answer: Result) -> str:
     writer.writerow(names)
     for index, record in enumerate(answer.records()):
         notes = [" ".join(claims[n] for n in numbers) for numbers in _notes(answer, index)]
-        writer.writerow([*map(_csv_cell, record.values()), *notes])
+        writer.writerow([*map(csv_cell, record.values()), *notes])
     return out.getvalue()
 
 
-def _csv_cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
+    """Return a value as the cell of a table that a spreadsheet shows and does not run."""
     if isinstance(value, str):
         text = _printable(value)
         return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from kg.errors import UsageError
 
-__all__ = ["check_target", "write_whole"]
+__all__ = ["check_target", "replacing", "write_whole"]
 
 
 def check_target(path: Path, endings: Collection[str]) -> None:
@@ -32,10 +33,18 @@ def check_target(path: Path, endings: Collection[str]) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text as UTF-8 in place of what the file held; who reads it never sees a part."""
+    with replacing(path) as stream:
+        stream.write(text)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a draft to write UTF-8 to; it takes the place of the file when all went well."""
     target = path.resolve()  # a link goes on pointing at its file
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
         os.replace(draft, target)
     except BaseException:
         with contextlib.suppress(OSError):
