@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.names import PREFIXES
 
-__all__ = ["day", "english", "integer", "text_of"]
+__all__ = ["day", "english", "integer", "printable", "text_of"]
 
 _XSD = PREFIXES["xsd"]
 
@@ -31,3 +31,11 @@ def integer(number: int) -> Literal:
 def english(text: str) -> Literal:
     """Return a text in English."""
     return Literal(text, language="en")
+
+
+def printable(text: str) -> str:
+    """Return text that cannot steer its reader: what is no printable letter becomes a space.
+
+    These are control characters, marks that turn the direction of writing, and halves of letters.
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in text)

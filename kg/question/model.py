@@ -9,11 +9,12 @@ from pathlib import Path
 from kg.errors import UsageError
 from kg.names import nearest
 from kg.question.param import Param, Values, refill, rows
+from kg.question.shown import as_html, as_text
 
 __all__ = ["Question", "suggest"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Question:
     """One .rq file: what it asks, its parameters, and its text.
 
@@ -48,6 +49,12 @@ class Question:
     reads: str = "view"
     empty: str = ""
     note: str = ""
+
+    def __repr__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     def param(self, name: str) -> Param:
         """Return the parameter of this name; a UsageError names the nearest one."""
