@@ -58,8 +58,8 @@ def test_without_a_file_the_picture_is_drawn_in_the_terminal(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("picture.png", "picture.svg or picture.html"),
-        ("picture", "picture.svg or picture.html"),
+        ("picture.gif", "picture.svg or picture.html or picture.png or picture.pdf"),
+        ("picture", "picture.svg or picture.html or picture.png"),
         ("nowhere/picture.svg", "no such folder"),
         ("folder.svg", "this is a folder"),
         ("", "ending"),

@@ -31,10 +31,13 @@ def check_target(path: Path, endings: Collection[str]) -> None:
         raise UsageError("this is a folder", str(path), "name a file in it")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text as UTF-8 in place of what the file held; who reads it never sees a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write in place of what the file held, text as UTF-8; who reads it never sees a part."""
     with replacing(path) as stream:
-        stream.write(text)
+        if isinstance(content, bytes):
+            stream.buffer.write(content)
+        else:
+            stream.write(content)
 
 
 @contextlib.contextmanager

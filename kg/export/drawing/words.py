@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 
-__all__ = ["MONTHS", "apart", "clean", "counted", "day_words"]
+from kg.answer.model import NOTICE
+
+__all__ = ["MONTHS", "apart", "circumstances", "clean", "counted", "day_words", "notice"]
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -32,3 +35,20 @@ def counted(number: int, noun: str) -> str:
 def apart(name: str) -> str:
     """Return the name of a class as words: MaterialGroup is a material group."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def circumstances(
+    date: datetime.date | None, reading: str | None, supposing: Iterable[str], size: str, build: str
+) -> str:
+    """Return the day, the reading, what is supposed, the size and the build of a picture.
+
+    What a picture does not depend on is None, and left away.
+    """
+    told = [f"on {date}" if date else "", f"reading {reading}" if reading else ""]
+    told += [*map(clean, supposing), size, f"build {build[:12]}"]
+    return " · ".join(part for part in told if part)
+
+
+def notice(newest_source: str) -> str:
+    """Return what every reader must know."""
+    return NOTICE.format(clean(newest_source))

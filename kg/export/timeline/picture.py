@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.answer import Answer, Value
-from kg.export.files import check_target, write_whole
+from kg.export.drawing.page import Rows
+from kg.export.drawing.picture import FORMS, Picture
 from kg.export.timeline.model import Bar, Chart, Lane
+from kg.export.timeline.page import rows_of
 from kg.export.timeline.words import act_words, source_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["FORMS", "Timeline"]
 
-FORMS = (".svg", ".html")
 _COLUMNS = (
     "measure identifier imposed_by reach status rate_percent from last_day certainty begun_by "
     "ended_by sources"
@@ -22,7 +28,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, repr=False)
-class Timeline:
+class Timeline(Picture):
     """The status periods of measures, ready to be shown.
 
     Parameters
@@ -32,6 +38,11 @@ class Timeline:
     """
 
     chart: Chart
+
+    @property
+    def title(self) -> str:
+        """What the picture shows, in words."""
+        return self.chart.title
 
     @cached_property
     def table(self) -> Answer:
@@ -57,46 +68,37 @@ class Timeline:
         """The bars as rows of typed values, in reading order."""
         return self.table.rows
 
-    def svg(self) -> str:
-        """Return the picture as SVG: the same bytes for the same build, nothing fetched or run."""
-        from kg.export.timeline.svg import drawn
-
-        return drawn(self.chart)
-
-    def html(self) -> str:
-        """Return a page with the picture and, below it, its rows as a table."""
-        from kg.export.timeline.page import page
-
-        return page(self.chart)
-
     def text(self, width: int | None = None, encoding: str = "utf-8") -> str:
         """Return the picture in letters, ``width`` columns wide, in what ``encoding`` can write."""
         from kg.export.timeline.plain import plain
 
         return plain(self.chart, width or 100, encoding)
 
-    def save(self, path: str | Path) -> None:
-        """Write the picture (``.svg``) or the page (``.html``); an existing file is replaced.
+    def figure(self, ax: Axes | None = None) -> Figure:
+        """Return the picture as a matplotlib figure, or draw it into ``ax``.
+
+        Its axis is one of dates, on which a last day ends at the midnight after it. The figure is
+        not known to pyplot and leaves its state alone.
 
         Raises
         ------
         UsageError
-            For another ending, or a folder that is not there.
+            When matplotlib is not installed.
         """
-        path = Path(path)
-        check_target(path, FORMS)
-        write_whole(path, self.svg() if path.suffix.lower() == ".svg" else self.html())
+        from kg.export.timeline.axes import painted
+
+        return painted(self.chart, ax)
+
+    def _element(self) -> ET.Element:
+        from kg.export.timeline.svg import figure
+
+        return figure(self.chart)
+
+    def _rows(self) -> Rows:
+        return rows_of(self.chart)
 
     def __repr__(self) -> str:
         return self.text()
-
-    def _repr_svg_(self) -> str:
-        return self.svg()
-
-    def _repr_html_(self) -> str:
-        from kg.export.timeline.page import fragment
-
-        return fragment(self.chart)
 
 
 def _row(lane: Lane, bar: Bar, columns: Sequence[str]) -> dict[str, Value]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
 
 from kg.export.drawing.lettering import width_of, wrapped
 from kg.export.drawing.look import GRID, INK, MUTED, PAPER
-from kg.export.drawing.marks import mark, serialised
+from kg.export.drawing.marks import mark
 from kg.export.drawing.patterns import define_hatching
+from kg.export.drawing.sheet import MARGIN, ROOM, begun, ended, headed, lined, paper_of, prefix_of
 from kg.export.drawing.words import day_words
 from kg.export.timeline.axis import Axis
 from kg.export.timeline.lanes import Sheet, draw_date, draw_lane
@@ -25,42 +24,24 @@ from kg.export.timeline.words import (
 )
 from kg.names import local_name
 
-__all__ = ["drawn", "figure"]
+__all__ = ["figure"]
 
-WIDTH, MARGIN = 1000.0, 28.0
-_ROOM = WIDTH - 2 * MARGIN
 _APART = 46.0
-_FONT = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
-
-
-def drawn(chart: Chart) -> str:
-    """Return the picture as the text of an SVG file."""
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + serialised(figure(chart)) + "\n"
 
 
 def figure(chart: Chart) -> ET.Element:
     """Return the picture as an SVG element that can stand in a page beside others."""
-    # Names within it must not meet those of another picture in the same page.
-    prefix = "t" + hashlib.sha256(repr(chart).encode("utf-8", "replace")).hexdigest()[:10]
-    root = mark(
-        None, "svg", xmlns="http://www.w3.org/2000/svg", width=WIDTH,
-        font_family=_FONT, fill=INK, role="graphics-document document",
-        aria_labelledby=f"{prefix}-title", aria_describedby=f"{prefix}-desc",
-    )  # fmt: skip
-    mark(root, "title", chart.title, id=f"{prefix}-title")
-    mark(root, "desc", _described(chart), id=f"{prefix}-desc")
+    prefix = prefix_of(chart)
+    root = begun(prefix, chart.title, _described(chart))
     possible = (bar for bar in chart.bars() if certainty_of(bar) == "Possible")
     define_hatching(root, prefix, (local_name(bar.status.iri) for bar in possible))
-    paper = mark(root, "rect", width=WIDTH, fill=PAPER)
-    y = _heading(root, chart)
-    y = draw_legend(root, chart, prefix, MARGIN, y + 16, _ROOM)
+    paper = paper_of(root)
+    small = (not_advice(chart), *chart.remarks)
+    y = headed(root, chart.title, circumstances(chart), small)
+    y = draw_legend(root, chart, prefix, MARGIN, y + 16, ROOM)
     y = _lanes(root, chart, prefix, y + 14)
     y = _sources(root, chart, y + 22)
-    height = f"{y + MARGIN:.0f}"
-    paper.set("height", height)
-    root.set("height", height)
-    root.set("viewBox", f"0 0 {WIDTH:.0f} {height}")
-    return root
+    return ended(root, paper, y)
 
 
 def _described(chart: Chart) -> str:
@@ -80,27 +61,8 @@ def _is_shown(chart: Chart) -> bool:
     return chart.since <= chart.date <= chart.until
 
 
-def _heading(root: ET.Element, chart: Chart) -> float:
-    y = _lines(root, wrapped(chart.title, 22, _ROOM, 3, bold=True), 22, MARGIN + 18,
-               font_weight="bold")  # fmt: skip
-    y = _lines(root, wrapped(circumstances(chart), 13, _ROOM, 2), 13, y)
-    small = [line for text in (not_advice(chart), *chart.remarks)
-             for line in wrapped(text, 12, _ROOM, 4)]  # fmt: skip
-    return _lines(root, small, 12, y, fill=MUTED)
-
-
-def _lines(
-    root: ET.Element, lines: Iterable[str], size: float, y: float, **attributes: str
-) -> float:
-    """Write lines below each other, the first on ``y``; return where the next would stand."""
-    for line in lines:
-        mark(root, "text", line, x=MARGIN, y=y, font_size=size, **attributes)
-        y += size * 1.35
-    return y
-
-
 def _lanes(root: ET.Element, chart: Chart, prefix: str, y: float) -> float:
-    axis = Axis(chart.since, chart.until, MARGIN, _ROOM)
+    axis = Axis(chart.since, chart.until, MARGIN, ROOM)
     top = y + 34
     grid, shapes, line, words = (mark(root, "g") for _ in range(4))
     grid.set("aria-hidden", "true")
@@ -145,12 +107,12 @@ def _axis(root: ET.Element, axis: Axis, y: float, *, is_above: bool) -> float:
 def _sources(root: ET.Element, chart: Chart, y: float) -> float:
     if not chart.numbers():
         return y - 24
-    y = _lines(
+    y = lined(
         root, ["Sources of the acts that began and ended these periods"], 13, y, font_weight="bold"
     )
     for source, number in chart.numbers().items():
         mark(root, "text", f"[{number}]", x=MARGIN, y=y, font_size=12.0, fill=MUTED)
-        for line in wrapped(source_words(source), 12, _ROOM - 32, 3):
+        for line in wrapped(source_words(source), 12, ROOM - 32, 3):
             mark(root, "text", line, x=MARGIN + 32, y=y, font_size=12.0)
             y += 16
     return y - 16

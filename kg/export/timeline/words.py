@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from kg.export.drawing.words import clean, counted, day_words
+from kg.export.drawing.words import circumstances as told
+from kg.export.drawing.words import clean, counted, day_words, notice
 from kg.export.timeline.model import Bar, Change, Chart, Lane, Source
 from kg.names import local_name
 
@@ -125,13 +126,12 @@ def circumstances(chart: Chart) -> str:
     """Return the day, the reading, the size and the build of a timeline."""
     bars = sum(len(lane.bars) for lane in chart.lanes)
     size = f"{counted(len(chart.lanes), 'measure')}, {counted(bars, 'period')}"
-    told = [f"on {chart.date}", f"reading {chart.reading}", *map(clean, chart.supposing), size]
-    return " · ".join([*told, f"build {chart.build[:12]}"])
+    return told(chart.date, chart.reading, chart.supposing, size, chart.build)
 
 
 def not_advice(chart: Chart) -> str:
     """Return what every reader must know."""
-    return f"Not legal advice; newest source {clean(chart.newest_source)}"
+    return notice(chart.newest_source)
 
 
 def on_the_day(chart: Chart) -> str:

@@ -1,0 +1,125 @@
+"""A picture in a page of HTML, with its rows as a table for who cannot see it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.answer import Answer, Thing, Value
+from kg.export.drawing.marks import mark, serialised
+from kg.export.drawing.words import clean
+
+__all__ = ["Cell", "Rows", "fragment", "page", "rows_of"]
+
+# Nothing is fetched and nothing runs, whatever a label says.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+# No &, < or >: they are escaped as in any text, and HTML would not read that in a style.
+_STYLE = """
+body { margin: 2rem auto; max-width: 62.5rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
+  font: 16px/1.45 Helvetica, Arial, 'Liberation Sans', 'Noto Sans', sans-serif }
+h1 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+figure { margin: 0 0 2rem; overflow-x: auto }
+svg { max-width: 100%; height: auto }
+.rows, p { overflow-x: auto; padding: 0 1.75rem }
+table { border-collapse: collapse; font-size: 14px }
+caption { text-align: left; font-weight: bold; padding: 0 0 .5rem }
+th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;
+  border-bottom: 1px solid #dadee2; overflow-wrap: break-word }
+tbody th { font-weight: normal; min-width: 12rem }
+td.day { white-space: nowrap }
+"""
+# A text, a day (which is not broken), or texts on lines of their own.
+Cell = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table below a picture, and what is written below the table.
+
+    ``days`` are the numbers of columns whose texts stay in one line; the first cell of a row
+    names it.
+    """
+
+    caption: str
+    names: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str]
+    days: frozenset[int] = frozenset()
+
+
+def rows_of(answer: Answer, caption: str, notes: Sequence[str]) -> Rows:
+    """Return the rows of an answer as they stand in a page."""
+    names = [name.replace("_", " ") for name in answer.columns]
+    rows = [[_cell(row[name]) for name in answer.columns] for row in answer.rows]
+    return Rows(caption, names, rows, notes)
+
+
+def _cell(value: Value) -> Cell:
+    if value is None:
+        return "—"
+    if isinstance(value, tuple):
+        return value
+    return (value.label,) if isinstance(value, Thing) else str(value)
+
+
+def page(title: str, picture: ET.Element, rows: Rows) -> str:
+    """Return a whole page: the picture, and below it the table."""
+    html = mark(None, "html", lang="en")
+    head = mark(html, "head")
+    mark(head, "meta", charset="utf-8")
+    mark(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    mark(head, "meta", http_equiv="Content-Security-Policy", content=_POLICY)
+    mark(head, "title", title)
+    mark(head, "style").text = _STYLE
+    main = mark(mark(html, "body"), "main")
+    mark(main, "h1", title)
+    _fill(main, picture, rows)
+    return f"<!DOCTYPE html>\n{serialised(html)}\n"
+
+
+def fragment(picture: ET.Element, rows: Rows) -> str:
+    """Return picture and table as part of another page, such as a notebook."""
+    part = mark(None, "div")
+    _fill(part, picture, rows)
+    return serialised(part)
+
+
+def _fill(parent: ET.Element, picture: ET.Element, rows: Rows) -> None:
+    mark(parent, "figure").append(picture)
+    table = mark(mark(parent, "div", class_="rows"), "table")
+    mark(table, "caption", rows.caption)
+    head = mark(mark(table, "thead"), "tr")
+    for name in rows.names:
+        mark(head, "th", name, scope="col")
+    body = mark(table, "tbody")
+    for cells in rows.rows:
+        _row(body, cells, rows.days)
+    for note in rows.notes:
+        mark(parent, "p", note)
+
+
+def _row(body: ET.Element, cells: Sequence[Cell], days: frozenset[int]) -> None:
+    row = mark(body, "tr")
+    for number, cell in enumerate(cells):
+        if number in days:
+            element = mark(row, "td", class_="day")
+        else:
+            element = mark(row, "td") if number else mark(row, "th", scope="row")
+        if isinstance(cell, str):
+            element.text = _said(cell)
+        else:
+            _apart(element, cell)
+
+
+def _apart(cell: ET.Element, texts: Iterable[str]) -> None:
+    """Write texts on lines of their own; letters of another direction turn nothing around them."""
+    for number, text in enumerate([text for text in texts if text] or [""]):
+        if number:
+            mark(cell, "br")
+        mark(cell, "bdi", _said(text))
+
+
+def _said(text: str) -> str:
+    """Return a text that is not empty: HTML takes an empty element of XML for an open one."""
+    return clean(text) or "—"
