@@ -7,6 +7,7 @@ Shapes are the four that network files know: disc, square, triangle, diamond.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kg.export.drawing.look import INK, MUTED
@@ -82,6 +83,15 @@ KINDS = {
 OTHER = KindLook("disc", "?", "#d5d8db", INK, MUTED)
 
 
+_LETTERS = re.compile("[^a-z]+")
+_BY_WORDS = {name.casefold(): look for name, look in KINDS.items()}
+
+
 def look_of_kind(kind: str) -> KindLook:
-    """Return how a kind of thing looks; one that is not in the table looks like `OTHER`."""
-    return KINDS.get(kind, OTHER)
+    """Return how a kind of thing looks: by the name of its class, or by its label.
+
+    Of several kinds, as in "civil application and defense application", the last one counts. One
+    that is not in the table looks like `OTHER`.
+    """
+    last = kind.casefold().rpartition(" and ")[2]
+    return _BY_WORDS.get(_LETTERS.sub("", last), OTHER)

@@ -111,8 +111,8 @@ def _count_edges(edges: Sequence[Edge], degrees: dict[str, int]) -> int:
             raise UsageError(f"this edge {what}", _named(edge), "make one edge of each three")
         if edge.source not in degrees or edge.target not in degrees:
             raise UsageError("this edge leads from or to no node", _named(edge), "add the node")
-        if not is_holdable(edge.kind):
-            raise UsageError("no edge can be of this kind", _named(edge), "a kind is one word")
+        if not all(map(is_holdable, edge.kind.split(" "))):
+            raise UsageError("no edge can be of this kind", _named(edge), "a kind is plain words")
         if edge.weight < 1:
             raise UsageError("an edge stands for one fact or more", _named(edge),
                              "readers drop an edge that weighs nothing")  # fmt: skip
