@@ -1,6 +1,9 @@
 """Networks as files for Gephi and other programs that draw and analyse networks."""
 
 from kg.export.gephi.gexf import write_gexf
+from kg.export.gephi.graphml import write_graphml
+from kg.export.gephi.sigma import write_sigma
+from kg.export.gephi.tables import write_csv
 from kg.export.gephi.written import Written, told
 
-__all__ = ["Written", "told", "write_gexf"]
+__all__ = ["Written", "told", "write_csv", "write_gexf", "write_graphml", "write_sigma"]

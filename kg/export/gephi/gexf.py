@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import escaped, listed
+from kg.export.gephi.marked import edge_id, escaped, in_xml
 from kg.export.gephi.sound import Drawn, colour_of, drawn, line_colour_of
 from kg.export.gephi.written import Target, Written, circumstances, poured, report_of
 from kg.network.model import Column, Edge, Node, Projection, Spell
@@ -62,7 +62,7 @@ def write_gexf(
     """
     how, carrier = drawn(projection, places), Carrier()
     files = poured(_pieces(projection, how, carrier), target)
-    return report_of("GEXF 1.3", files, projection, how, carrier)
+    return report_of("GEXF 1.3", files, projection, how.spells, carrier)
 
 
 def _pieces(projection: Projection, how: Drawn, carrier: Carrier) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _node(node: Node, columns: Sequence[Column], how: Drawn, carrier: Carrier) -
 
 
 def _edge(edge: Edge, columns: Sequence[Column], carrier: Carrier) -> str:
-    carrier.at = name = f"{edge.source} {edge.kind} {edge.target}"
+    carrier.at = name = edge_id(edge)
     return (
         f'<edge id="{escaped(name)}" source="{escaped(edge.source)}" '
         f'target="{escaped(edge.target)}" kind="{escaped(edge.kind)}" '
@@ -126,17 +126,10 @@ def _edge(edge: Edge, columns: Sequence[Column], carrier: Carrier) -> str:
 def _values(values: Sequence[tuple[str, Held]], carrier: Carrier) -> str:
     if not values:
         return ""
-    marks = []
-    for name, value in values:
-        if isinstance(value, bool):
-            text = "true" if value else "false"
-        elif isinstance(value, str):
-            text = escaped(value)
-        else:
-            text = escaped(listed(value)) if isinstance(value, list) else repr(value)
-        if "INF" in text:
-            carrier.note("texts with INF, which Gephi shows as Infinity", name)
-        marks.append(f'<attvalue for="{escaped(name)}" value="{text}"/>')
+    marks = [
+        f'<attvalue for="{escaped(name)}" value="{in_xml(name, value, carrier)}"/>'
+        for name, value in values
+    ]
     return f"<attvalues>{''.join(marks)}</attvalues>"
 
 

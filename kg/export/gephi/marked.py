@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 
-__all__ = ["escaped", "listed"]
+from kg.export.gephi.carry import Carrier, Held
+from kg.network.model import Edge
+
+__all__ = ["as_text", "edge_id", "escaped", "in_xml"]
 
 _SPECIAL = re.compile('[&<>"\t\n\r]')
 _ESCAPES = str.maketrans(
@@ -30,6 +32,23 @@ def escaped(text: str) -> str:
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
-def listed(texts: Sequence[str]) -> str:
-    """Return texts as one: ``["a", "b"]``."""
-    return _listed(texts)
+def as_text(value: Held) -> str:
+    """Return a value as text: ``true``, ``2.5``, ``["a", "b"]``."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _listed(value) if isinstance(value, list) else repr(value)
+
+
+def in_xml(name: str, value: Held, carrier: Carrier) -> str:
+    """Return a value of a column as escaped text, and count what Gephi will show otherwise."""
+    text = as_text(value)
+    if "INF" in text:
+        carrier.note("texts with INF, which Gephi shows as Infinity", name)
+    return escaped(text)
+
+
+def edge_id(edge: Edge) -> str:
+    """Return the id of an edge, the same in every format: its three names."""
+    return f"{edge.source} {edge.kind} {edge.target}"

@@ -17,7 +17,7 @@ from kg.export.drawing.look import MUTED, STATUSES
 from kg.export.gephi.carry import is_holdable
 from kg.network.model import Column, Edge, Node, Projection
 
-__all__ = ["RESERVED", "Drawn", "colour_of", "drawn", "line_colour_of"]
+__all__ = ["RESERVED", "Drawn", "checked", "colour_of", "drawn", "line_colour_of"]
 
 # What readers give a meaning of their own: a column of that name would be lost or taken for it.
 RESERVED = frozenset(
@@ -57,10 +57,7 @@ def drawn(projection: Projection, places: Mapping[str, tuple[float, float]] | No
         Where readers would lose or merge something: a name or an edge that is there twice, an
         edge to nowhere, spells that touch, a column that programs take for something else.
     """
-    _check_columns(projection.node_columns, RESERVED)
-    _check_columns(projection.edge_columns, _OF_EDGES)
-    degrees = _degrees(projection.nodes)
-    spells = _count_edges(projection.edges, degrees)
+    degrees, spells = _checked(projection)
     if places is None:
         from kg.network.layout import placed
 
@@ -75,6 +72,19 @@ def drawn(projection: Projection, places: Mapping[str, tuple[float, float]] | No
         {node: round(_SMALLEST + spread * sqrt(n / most), 2) for node, n in degrees.items()},
         spells,
     )
+
+
+def checked(projection: Projection) -> int:
+    """Check a network that is not drawn, as `drawn` does, and return the number of its spells."""
+    return _checked(projection)[1]
+
+
+def _checked(projection: Projection) -> tuple[dict[str, int], int]:
+    """Return the number of edges at each node, and of spells."""
+    _check_columns(projection.node_columns, RESERVED)
+    _check_columns(projection.edge_columns, _OF_EDGES)
+    degrees = _degrees(projection.nodes)
+    return degrees, _count_edges(projection.edges, degrees)
 
 
 def _check_columns(columns: Sequence[Column], reserved: frozenset[str]) -> None:

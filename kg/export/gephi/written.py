@@ -12,7 +12,6 @@ from kg.answer.model import NOTICE
 from kg.export.drawing.words import clean, counted
 from kg.export.files import replacing
 from kg.export.gephi.carry import Alteration, Carrier
-from kg.export.gephi.sound import Drawn
 from kg.network.model import Projection
 
 __all__ = ["Target", "Written", "circumstances", "poured", "report_of", "told"]
@@ -46,11 +45,11 @@ def poured(pieces: Iterable[str], target: Target) -> tuple[str, ...]:
 
 
 def report_of(
-    form: str, files: tuple[str, ...], projection: Projection, how: Drawn, carrier: Carrier
+    form: str, files: tuple[str, ...], projection: Projection, spells: int, carrier: Carrier
 ) -> Written:
     """Return what is in a file that has been written."""
     nodes, edges = len(projection.nodes), len(projection.edges)
-    return Written(form, files, nodes, edges, how.spells, carrier.altered())
+    return Written(form, files, nodes, edges, spells, carrier.altered())
 
 
 def circumstances(projection: Projection) -> dict[str, str]:
