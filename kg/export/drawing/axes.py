@@ -35,11 +35,11 @@ _DPI = 160
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around the axes: a title, lines below it, and the source line at the foot."""
+    """What stands around the axes: a title, lines below it, and the sources at the foot."""
 
     title: str
     lines: Sequence[str]
-    source: str
+    sources: Sequence[str]
 
 
 def plain(text: str) -> str:
@@ -112,7 +112,8 @@ def _heading(frame: Frame, room: float) -> list[tuple[str, float, str]]:
 
 
 def _source(frame: Frame, room: float) -> list[str]:
-    return wrapped(plain(frame.source), _SMALL, room * 72 / _WIDER, 4)
+    points = room * 72 / _WIDER
+    return [line for text in frame.sources for line in wrapped(plain(text), _SMALL, points, 3)]
 
 
 def _legend_rows(keys: int) -> int:

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from kg.export.drawing.axes import Frame, begun, dress, patch_of, plain
-from kg.export.drawing.lettering import fitting, shortened
+from kg.export.drawing.lettering import fitting, shortened, width_of
 from kg.export.drawing.look import CERTAINTIES, GRID, INK, MUTED, PAPER, TRACK
 from kg.export.drawing.words import clean, day_words
 from kg.export.timeline.look import certainty_of, look_of, looks_of
@@ -15,7 +15,6 @@ from kg.export.timeline.words import (
     certain_words,
     circumstances,
     imposer_words,
-    lane_words,
     not_advice,
     rate_words,
     source_words,
@@ -43,7 +42,7 @@ def painted(chart: Chart, ax: Axes | None) -> Figure:
     heads = len(list(chart.countries()))
     rows = max(len(chart.lanes) + 0.7 * heads, 1.0)
     frame = Frame(chart.title, (circumstances(chart), not_advice(chart), *chart.remarks),
-                  _source(chart))  # fmt: skip
+                  _sources(chart))  # fmt: skip
     keys = _keys(chart)
     ax = begun(ax, rows * _ROW + 0.25, frame, len(keys))
     first, end = _number(chart.since), _number(chart.until) + 1
@@ -68,9 +67,9 @@ def _number(day: datetime.date) -> float:
     return float(date2num(day))
 
 
-def _source(chart: Chart) -> str:
-    told = [f"[{number}] {source_words(source)}" for source, number in chart.numbers().items()]
-    return f"Sources: {'; '.join(told)}" if told else "No source gives a status."
+def _sources(chart: Chart) -> list[str]:
+    told = [source_words(source) for source in chart.numbers()]
+    return ["Sources of the acts that began and ended these periods:", *told] if told else []
 
 
 def _keys(chart: Chart) -> list[Artist]:
@@ -105,8 +104,12 @@ class _Sheet:
 
     def lane(self, lane: Lane, y: float) -> None:
         room = (self.end - self.first) * self.per_day / _WIDER
-        name = shortened(plain(lane_words(lane)), _NAME, room, bold=True)
-        self.ax.text(self.first, y + 0.3, name, fontsize=_NAME, fontweight="bold", color=INK)
+        tail = f" ({shortened(plain(lane.identifier), _NAME, room / 2)})" if lane.identifier else ""
+        label = shortened(plain(lane.measure.label), _NAME,
+                          room - width_of(tail, _NAME, bold=True), bold=True)  # fmt: skip
+        self.ax.text(self.first, y + 0.3, label + tail, fontsize=_NAME, fontweight="bold",
+                     color=INK, zorder=4,
+                     bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})  # fmt: skip
         self._box(self.first, self.end, y, "track", facecolor=TRACK, edgecolor="none")
         if not lane.bars:
             self.ax.text(self.first, y + 0.68, " no status known in these days", fontsize=_SIZE,
@@ -130,14 +133,21 @@ class _Sheet:
         if bar.last is None or bar.last > self.chart.until:
             self.ax.plot([self.end], [middle], marker=">", color=look.edge, markersize=6,
                          clip_on=False, zorder=3)  # fmt: skip
-        room = (right - left) * self.per_day / _WIDER - 10
-        words = fitting(_wordings(bar), _SIZE, room)
+        left, right = self._free(left, right)
+        words = fitting(_wordings(bar), _SIZE, (right - left) * self.per_day / _WIDER - 8)
         if words:
             ink = look.ink if certainty == "Certain" else INK
             back = {"facecolor": look.tint, "edgecolor": "none", "pad": 1.2}
             self.ax.text(left + 4 / self.per_day, middle, plain(words), fontsize=_SIZE, color=ink,
                          va="center", zorder=4, clip_on=True,
                          bbox=back if certainty == "Possible" else None)  # fmt: skip
+
+    def _free(self, left: float, right: float) -> tuple[float, float]:
+        """Return where words may stand in a bar: not under the line of the day."""
+        noon = _number(self.chart.date) + 0.5
+        if not left < noon < right:
+            return left, right
+        return (left, noon) if noon - left >= right - noon else (noon, right)
 
     def axis(self, rows: float) -> None:
         """Set the limits, and ticks at days, months or years."""
