@@ -117,7 +117,7 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
 
 def newest_source(
     engine: LocalEngine,
-    day: datetime.date,
+    day: datetime.date | None,
     reading: str = "",
     known_by: datetime.date | None = None,
 ) -> str:
@@ -128,7 +128,7 @@ def newest_source(
     engine
         The graph.
     day
-        The day from which its age is counted.
+        The day from which its age is counted; None for what has no day: its age is not told.
     reading
         The IRI of a reading: only sources that count in it; any source where empty.
     known_by
@@ -142,6 +142,8 @@ def newest_source(
     title, earliest, latest, number = (text_of(term) for term in rows[0])
     when = f"between {earliest} and {latest}" if earliest != latest else latest
     when = when if earliest else f"by {latest}"
+    if day is None:
+        return f"{when} (“{title}”)"
     age = dates.day_number(day) - int(number)
     distance = f"{age} days before {day}" if age >= 0 else f"{-age} days after {day}"
     return f"{when} (“{title}”, {distance})"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import edge_id, escaped, in_xml
+from kg.export.gephi.marked import as_text, edge_id, escaped, in_xml
 from kg.export.gephi.sound import Drawn, colour_of, drawn, line_colour_of
 from kg.export.gephi.written import Target, Written, circumstances, poured, report_of
 from kg.network.model import Column, Edge, Node, Projection
@@ -36,6 +36,7 @@ _HEAD = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 )
 _Keys = Mapping[str, str]
+_Values = Iterable[tuple[str, Held]]
 
 
 def write_graphml(
@@ -61,22 +62,19 @@ def _pieces(projection: Projection, how: Drawn, carrier: Carrier) -> Iterator[st
     yield '<graph edgedefault="directed">\n'
     carrier.at = "description"
     keys = _keys("graph", told)
-    yield from (f"{_data(keys, n, carrier.line(text), carrier)}\n" for n, text in told.items())
+    yield from (f"{_data(keys, n, carrier.line(text))}\n" for n, text in told.items())
     keys = _keys("node", of_nodes)
     for node in projection.nodes:
-        values = [
-            *_of_node(node, how, carrier),
-            *carrier.values(projection.node_columns, node.values),
-        ]
-        data = "".join(_data(keys, name, value, carrier) for name, value in values)
-        yield f'<node id="{escaped(node.id)}">{data}</node>\n'
+        own = _of_node(node, how, carrier)
+        more = carrier.values(projection.node_columns, node.values)
+        yield f'<node id="{escaped(node.id)}">{_all(keys, own, more, carrier)}</node>\n'
     keys = _keys("edge", of_edges)
     for edge in projection.edges:
-        values = [*_of_edge(edge, carrier), *carrier.values(projection.edge_columns, edge.values)]
-        data = "".join(_data(keys, name, value, carrier) for name, value in values)
+        own = _of_edge(edge, carrier)
+        more = carrier.values(projection.edge_columns, edge.values)
         yield (
             f'<edge id="{escaped(edge_id(edge))}" source="{escaped(edge.source)}" '
-            f'target="{escaped(edge.target)}">{data}</edge>\n'
+            f'target="{escaped(edge.target)}">{_all(keys, own, more, carrier)}</edge>\n'
         )
     yield "</graph>\n</graphml>\n"
 
@@ -127,5 +125,12 @@ def _colour(colour: str) -> list[tuple[str, Held]]:
     return [(name, int(colour[at : at + 2], 16)) for name, at in (("r", 1), ("g", 3), ("b", 5))]
 
 
-def _data(keys: _Keys, name: str, value: Held, carrier: Carrier) -> str:
-    return f'<data key="{keys[name]}">{in_xml(name, value, carrier)}</data>'
+def _all(keys: _Keys, own: _Values, more: _Values, carrier: Carrier) -> str:
+    """Return the data of an element; its columns are what Gephi reads values from."""
+    marks = [_data(keys, name, value) for name, value in own]
+    marks += [f'<data key="{keys[n]}">{in_xml(n, value, carrier)}</data>' for n, value in more]
+    return "".join(marks)
+
+
+def _data(keys: _Keys, name: str, value: Held) -> str:
+    return f'<data key="{keys[name]}">{escaped(as_text(value))}</data>'
