@@ -1,0 +1,196 @@
+"""What changed and what changes: status by status, with the act and on whose word."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.answer import Answer, Thing, Value
+from kg.export.brief.days import Window
+from kg.export.brief.facts import Facts
+from kg.export.brief.model import Part, Row, Said, Section, Table
+from kg.export.brief.words import (
+    certainty_words,
+    cited,
+    grouped,
+    listed,
+    named,
+    of_measures,
+    status_words,
+)
+from kg.export.drawing.words import clean, counted, day_words
+from kg.export.timeline.model import Source
+
+__all__ = ["Change", "changed", "changes_of", "changing"]
+
+_ENDS = {
+    "stated": "a source states that this end is the last day",
+    "inferred": "that this end is the last day is inferred",
+    "assumed": "no source says whether this end is the last day; it may be a day earlier",
+}
+_COLUMNS = ("From", "Change", "Measure", "By which act, on whose word")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What measures that change alike have in common."""
+
+    day: datetime.date
+    what: str
+    certainty: str
+    act: str
+    end: str
+    sources: tuple[Source, ...]
+
+
+def changed(facts: Facts) -> Section:
+    """Return what changed in the days before and on the day."""
+    answer = facts.changed[facts.reading]
+    parts: list[Part] = [Said(f"The {counted(facts.past.days, 'day')} {facts.past}.")]
+    parts += _table(facts, answer, facts.ended, "Changes of status in these days")
+    if not answer.rows:
+        parts.append(Said(_nearest(facts, facts.past, "in these days")))
+    return Section("What changed", tuple(parts), (_command(facts.past),))
+
+
+def changing(facts: Facts) -> Section:
+    """Return what changes in the days after the day, as far as it is known."""
+    if facts.ahead is None:
+        return Section("What changes next", (Said("No later day can be asked about."),))
+    answer = facts.changing[facts.reading]
+    window = facts.ahead
+    parts: list[Part] = [
+        Said(f"The {counted(window.days, 'day')} {window}, by what the sources say so far.")
+    ]
+    parts += _table(facts, answer, facts.ending, "Changes of status to come")
+    if not answer.rows:
+        parts.append(Said(_nearest(facts, window, "in these days")))
+    parts += _elsewhere(facts, answer)
+    return Section("What changes next", tuple(parts), (_command(window),
+                   f"kg ask suspensions-ending-soon --param days={window.days}"))  # fmt: skip
+
+
+def _command(window: Window) -> str:
+    days = f"--param since={window.first} --param until={window.last}"
+    return f"kg ask status-changes-between-dates {days}"
+
+
+def changes_of(
+    facts: Facts, answer: Answer, ends: Answer | None
+) -> dict[Change, list[tuple[Thing, tuple[str, ...]]]]:
+    """Return measures that change alike, each with its claims, in order of day."""
+    basis = {_key(row["measure"], row["last_day"]): str(row["end_basis"] or "")
+             for row in (ends.rows if ends else ())}  # fmt: skip
+    begun = {(lane.measure.iri, bar.first): bar.begun for lane in facts.chart.lanes
+             for bar in lane.bars}  # fmt: skip
+    identifiers = facts.identifiers()
+
+    def pairs() -> Iterator[tuple[Change, tuple[Thing, tuple[str, ...]]]]:
+        for row, claims in cited(answer):
+            measure, day = row["measure"], row["changed_on"]
+            assert isinstance(measure, Thing)
+            assert isinstance(day, datetime.date)
+            is_end = row["because_of_its"] == "end"
+            eve = day - datetime.timedelta(days=1)
+            told = begun.get((measure.iri, day))
+            change = Change(
+                day,
+                _what(row),
+                certainty_words(row["certainty"]),
+                _act(row["because"], is_end, (identifiers.get(measure.iri, ""), measure.label)),
+                basis.get(_key(measure, eve), "") if is_end else "",
+                told.sources if told else (),
+            )
+            yield change, (measure, claims)
+
+    return grouped(pairs())
+
+
+def _key(measure: Value, day: Value) -> tuple[str, Value]:
+    return (measure.iri if isinstance(measure, Thing) else "", day)
+
+
+def _what(row: Mapping[str, Value]) -> str:
+    old = status_words(row["previous_status"], row["previous_rate_percent"])
+    new = status_words(row["new_status"], row["new_rate_percent"])
+    return f"{old} → {new}" if row["previous_status"] is not None else f"{new} (first known status)"
+
+
+def _act(act: Value, is_end: bool, names: tuple[str, ...]) -> str:
+    if act is None:
+        return "an act that is not recorded"
+    label = clean(str(act))
+    for name in names:
+        label = label.removesuffix(f" of {clean(name)}") if name else label
+    return f"end of {label[:1].lower()}{label[1:]}" if is_end else label
+
+
+def _table(facts: Facts, answer: Answer, ends: Answer | None, caption: str) -> list[Part]:
+    if not answer.rows:
+        return []
+    identifiers = facts.identifiers()
+    rows = []
+    for change, measures in changes_of(facts, answer, ends).items():
+        by_claims = grouped((claims, named(measure, identifiers)) for measure, claims in measures)
+        rows.append(Row((
+            (Said(day_words(change.day)),),
+            (Said(change.what), Said(change.certainty)),
+            tuple(Said("; ".join(names), claims) for claims, names in by_claims.items()),
+            (Said(change.act), *([Said(_ENDS[change.end])] if change.end in _ENDS else []),
+             *_words(change.sources)),
+        )))  # fmt: skip
+    return [Table(caption, _COLUMNS, tuple(rows))]
+
+
+def _words(sources: tuple[Source, ...]) -> Iterator[Said]:
+    """Yield sources by their basis, so that the reader sees whose word it is."""
+    told = grouped((source.basis or "basis unknown", _title(source)) for source in sources)
+    for basis in sorted(told):
+        yield Said(f"{basis}: {'; '.join(dict.fromkeys(told[basis]))}")
+
+
+def _title(source: Source) -> str:
+    return f"“{clean(source.title)}”{', read second-hand' if source.is_second_hand else ''}"
+
+
+def _nearest(facts: Facts, window: Window, when: str) -> str:
+    """Return that nothing changed, with the days nearest to it on which something did."""
+    days = sorted({bar.first for lane in facts.chart.lanes for bar in lane.bars})
+    told = [f"No measure changes status {when}, in the reading {facts.reading}."]
+    earlier = [day for day in days if day < window.first]
+    later = [day for day in days if day > window.last]
+    told += [f"The last change before is of {day_words(earlier[-1])}."] if earlier else []
+    told += [f"The next change after is of {day_words(later[0])}."] if later else []
+    return " ".join(told)
+
+
+def _elsewhere(facts: Facts, answer: Answer) -> Iterator[Said]:
+    """Yield for each other reading which of these changes it does not have, and which it adds."""
+    here = {_same(row) for row in answer.rows}
+    for name, other in facts.changing.items():
+        if name == facts.reading:
+            continue
+        there = {_same(row) for row in other.rows}
+        if here == there:
+            yield Said(f"The reading {name} has the same changes in these days.")
+            continue
+        gone = [(row, claims) for row, claims in cited(answer) if _same(row) not in there]
+        added = [(row, claims) for row, claims in cited(other) if _same(row) not in here]
+        for rows, words in ((gone, "does not have"), (added, "has besides")):
+            if rows:
+                names = {str(row["measure"]): named(row["measure"], facts.identifiers())
+                         for row, _ in rows}  # fmt: skip
+                claims = tuple(dict.fromkeys(c for _, several in rows for c in several))
+                yield Said(
+                    f"The reading {name} {words} the {_changes(len(rows))} of "
+                    f"{of_measures(len(names))}: {listed(names.values())}.", claims)  # fmt: skip
+
+
+def _changes(number: int) -> str:
+    return "change" if number == 1 else "changes"
+
+
+def _same(row: Mapping[str, Value]) -> tuple[Value, ...]:
+    names = "changed_on measure previous_status new_status certainty new_rate_percent".split()
+    return tuple(row[name] for name in names)

@@ -1,0 +1,163 @@
+"""Which questions a briefing asks, with which parameters, and what it gets."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.answer import Answer, Thing
+from kg.errors import UsageError
+from kg.export.brief.days import Window, after, before
+from kg.export.brief.held import Held
+from kg.export.timeline.model import Chart
+from kg.names import nearest
+
+__all__ = ["Facts", "facts_of"]
+
+_READINGS = """
+SELECT ?name ?definition ?note WHERE {
+  ?reading a trade:Reading ; skos:notation ?name ; skos:definition ?definition .
+  OPTIONAL { ?reading skos:scopeNote ?note }
+} ORDER BY ?name ?definition ?note
+"""
+_USES = """
+SELECT DISTINCT ?application WHERE {
+  ?application a trade:DefenseApplication ; trade:uses ?material
+} ORDER BY ?application
+"""
+# A measure's acts and what is remarked of it, in claims that count and in others.
+_PARTS = """
+SELECT DISTINCT ?part ?measure WHERE {
+  VALUES ?link { trade:affects trade:isReportOf }
+  GRAPH ?claim { ?act ?link ?measure }
+  { BIND(?act AS ?part) } UNION { GRAPH ?other { ?part trade:extends+ ?act } }
+} ORDER BY ?part ?measure
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the questions of a briefing answered, for one day and one reading.
+
+    ``readings`` has each reading with what it counts. ``changed`` and ``changing`` are changes of
+    status in the windows before and after the day; ``ended`` and ``ending`` the suspensions that
+    run out there; each by reading where it is a mapping. ``parts`` names the measure an act
+    belongs to. What could not be asked is None.
+    """
+
+    date: datetime.date
+    reading: str
+    past: Window
+    ahead: Window | None
+    readings: Mapping[str, str]
+    supposing: tuple[str, ...]
+    status: Mapping[str, Answer]
+    changed: Mapping[str, Answer]
+    changing: Mapping[str, Answer]
+    ended: Answer
+    ending: Answer | None
+    exposed: Answer
+    exposure: Answer | None
+    under: Answer
+    concentration: Answer | None
+    dominant: Answer | None
+    conflicts: Answer
+    chart: Chart
+    parts: Mapping[str, frozenset[str]]
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield every answer."""
+        for several in (self.changed, self.changing, self.status):
+            yield from several.values()
+        single = (self.ended, self.ending, self.exposed, self.exposure, self.under,
+                  self.concentration, self.dominant, self.conflicts)  # fmt: skip
+        yield from (answer for answer in single if answer is not None)
+
+    def here(self) -> Answer:
+        """Return the status of every measure on the day, in the reading of the briefing."""
+        return self.status[self.reading]
+
+    def identifiers(self) -> dict[str, str]:
+        """Return the identifier of each measure that has one, by IRI."""
+        found = ((row["measure"], row["identifier"]) for row in self.here().rows)
+        return {m.iri: str(i) for m, i in found if isinstance(m, Thing) and i is not None}
+
+
+def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
+    """Ask all that a briefing tells.
+
+    Raises
+    ------
+    UsageError
+        For an unknown reading, or a day outside the years that questions take.
+    """
+    readings = _readings(graph, date)
+    if reading not in readings:
+        alike = nearest(reading, readings)
+        hint = f"did you mean {alike[0]}?" if alike else f"readings: {', '.join(readings)}"
+        raise UsageError(f"there is no reading {reading!r}", "reading", hint)
+    past, ahead = before(date), after(date)
+    under = graph.ask("materials-under-measures", date, reading, cite=True)
+    materials = _things(under, "material")
+    applications = _things(_select(graph, _USES, date), "application")
+    return Facts(
+        date, reading, past, ahead, readings, graph.supposing,
+        status={r: graph.ask("status", date, r, cite=True) for r in readings},
+        changed=_changes(graph, date, readings, past),
+        changing=_changes(graph, date, readings, ahead) if ahead else {},
+        ended=graph.ask("suspensions-ending-soon", past.eve, reading, cite=True, days=past.days),
+        ending=graph.ask("suspensions-ending-soon", date, reading, cite=True, days=ahead.days)
+        if ahead else None,
+        exposed=graph.ask("defense-applications-on-suspended-materials", date, reading, cite=True),
+        exposure=graph.ask("exposure-of-an-application", date, reading, cite=True,
+                           application=applications) if applications else None,
+        under=under,
+        concentration=graph.ask("concentration", date, reading, cite=True, material=materials)
+        if materials else None,
+        dominant=graph.ask("dominant-suppliers-under-control", date, reading, cite=True,
+                           material=materials, above=0) if materials else None,
+        conflicts=graph.conflicts(cite=True, date=date),
+        chart=graph.timeline(None, date, reading).chart,
+        parts=_parts(graph, date),
+    )  # fmt: skip
+
+
+def _changes(
+    graph: Held, date: datetime.date, readings: Mapping[str, str], window: Window
+) -> dict[str, Answer]:
+    since, until = str(window.first), str(window.last)
+    return {
+        name: graph.ask(
+            "status-changes-between-dates", date, name, cite=True, since=since, until=until
+        )
+        for name in readings
+    }
+
+
+def _select(graph: Held, query: str, date: datetime.date) -> Answer:
+    answer = graph.sparql(query, date=date)
+    assert isinstance(answer, Answer)  # a SELECT has rows
+    return answer
+
+
+def _readings(graph: Held, date: datetime.date) -> dict[str, str]:
+    told: dict[str, list[str]] = {}
+    for row in _select(graph, _READINGS, date).rows:
+        words = (str(row[name]) for name in ("definition", "note") if row[name] is not None)
+        told.setdefault(str(row["name"]), []).extend(words)
+    return {name: " ".join(dict.fromkeys(words)) for name, words in told.items()}
+
+
+def _parts(graph: Held, date: datetime.date) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in _select(graph, _PARTS, date).rows:
+        part, measure = row["part"], row["measure"]
+        if isinstance(part, Thing) and isinstance(measure, Thing):
+            found.setdefault(part.iri, set()).add(measure.iri)
+    return {part: frozenset(measures) for part, measures in found.items()}
+
+
+def _things(answer: Answer, column: str) -> list[Thing]:
+    found = {value for row in answer.rows if isinstance(value := row[column], Thing)}
+    return sorted(found, key=lambda thing: thing.iri)

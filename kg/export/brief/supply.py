@@ -1,0 +1,131 @@
+"""How concentrated the supply of materials under measures is, and who holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from kg.answer import Thing, Value
+from kg.export.brief.facts import Facts
+from kg.export.brief.model import Part, Row, Said, Section, Table
+from kg.export.brief.words import cited, empty_words, grouped, listed, merged
+from kg.export.drawing.words import clean, counted
+
+__all__ = ["concentration", "dominance"]
+
+_COLUMNS = ("Material", "Stage, year, publisher", "HHI", "Largest supplier",
+            "Its own measures on it")  # fmt: skip
+_ORDER = ("in force", "suspended")
+
+
+def concentration(facts: Facts) -> Section:
+    """Return the concentration of supply of the materials under measures on the day."""
+    title = "Concentration of supply"
+    if facts.concentration is None:
+        return Section(title, (empty_words(facts.under),), ("kg ask materials-under-measures",))
+    materials = {row["material"] for row in facts.under.rows}
+    measures = {row["measure"] for row in facts.under.rows}
+    parts: list[Part] = [Said(
+        f"{counted(len(materials), 'material')} and groups of materials are under "
+        f"{counted(len(measures), 'measure')} that {'is' if len(measures) == 1 else 'are'} "
+        "announced, in force or suspended on this day."
+    )]  # fmt: skip
+    if facts.concentration.rows:
+        parts.append(Said(
+            "HHI is the Herfindahl-Hirschman index: the sum of the squared shares in percent, of "
+            "the printed figures, rounded here; 10,000 is one supplier. Two figures are what it "
+            "is at least and what it can be at most."
+        ))  # fmt: skip
+        parts.append(Table("Materials under measures, those with equal figures together",
+                           _COLUMNS, tuple(_rows(facts))))  # fmt: skip
+        told = {clean(str(row["material"])) for row in facts.concentration.rows}
+        silent = sorted({clean(str(material)) for material in materials} - told)
+        if silent:
+            parts.append(Said(f"No published shares are on record for: {listed(silent)}."))
+    else:
+        parts.append(empty_words(facts.concentration))
+    parts += _without_figure(facts)
+    return Section(title, tuple(parts), (
+        "kg ask materials-under-measures", "kg ask concentration",
+        "kg ask dominant-suppliers-under-control --param material=NAME"))  # fmt: skip
+
+
+def dominance(facts: Facts) -> dict[tuple[str, str], list[str]]:
+    """Return the statuses of a country's own measures on a material, by material and country."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in facts.dominant.rows if facts.dominant else ():
+        material, country = row["material"], row["country"]
+        if isinstance(material, Thing) and isinstance(country, Thing):
+            found.setdefault((material.iri, country.iri), set()).add(clean(str(row["status"])))
+    return {key: sorted(statuses) for key, statuses in found.items()}
+
+
+def _rows(facts: Facts) -> Iterator[Row]:
+    own = dominance(facts)
+    claims_of = _own_claims(facts)
+    assert facts.concentration is not None
+
+    def cells(row: Mapping[str, Value]) -> tuple[str, ...]:
+        key = _pair(row["material"], row["top_supplier"])
+        year = f"{row['year']} {'data' if row['year_is'] == 'of the data' else 'report'}"
+        return (
+            f"{clean(str(row['stage']))}, {year}, {clean(str(row['publisher']))}",
+            _index(row["hhi"], row["hhi_at_most"]),
+            f"{clean(str(row['top_supplier']))}, {_number(row['top_percent'])} %",
+            " and ".join(own.get(key, [])) or "none told of",
+        )
+
+    alike = grouped((cells(row), (row, claims)) for row, claims in cited(facts.concentration))
+    for (stage, index, top, statuses), rows in alike.items():
+        names = listed(str(row["material"]) for row, _ in rows)
+        pairs = [_pair(row["material"], row["top_supplier"]) for row, _ in rows]
+        yield Row((
+            (Said(names),),
+            (Said(stage),),
+            (Said(index, merged(claims for _, claims in rows)),),
+            (Said(top),),
+            (Said(statuses, merged(claims_of.get(pair, ()) for pair in pairs)),),
+        ))  # fmt: skip
+
+
+def _pair(material: Value, country: Value) -> tuple[str, str]:
+    both = isinstance(material, Thing) and isinstance(country, Thing)
+    return (material.iri, country.iri) if both else ("", "")  # type: ignore[union-attr]
+
+
+def _own_claims(facts: Facts) -> dict[tuple[str, str], tuple[str, ...]]:
+    pairs = (
+        (_pair(row["material"], row["country"]), claims)
+        for row, claims in (cited(facts.dominant) if facts.dominant else ())
+    )
+    return {key: merged(several) for key, several in grouped(pairs).items()}
+
+
+def _index(figures: Value, at_most: Value) -> str:
+    low, high = _rounded(figures), _rounded(at_most)
+    return low if low == high else f"{low} to {high}"
+
+
+def _rounded(value: Value) -> str:
+    return f"{round(Decimal(str(value))):,}" if value is not None else "unknown"
+
+
+def _number(value: Value) -> str:
+    return f"{Decimal(str(value)).normalize():f}" if value is not None else "unknown"
+
+
+def _without_figure(facts: Facts) -> Iterator[Said]:
+    """Yield who is called dominant without a figure, and has a measure of its own on it."""
+    rows = [
+        (row, claims)
+        for row, claims in (cited(facts.dominant) if facts.dominant else ())
+        if row["share_percent"] is None
+    ]
+    alike = grouped((clean(str(row["country"])), (row, claims)) for row, claims in rows)
+    for country, several in alike.items():
+        materials = listed(sorted({clean(str(row["material"])) for row, _ in several}))
+        yield Said(
+            f"{country} is called the dominant supplier, without a figure, of {materials}, on "
+            "which it has measures of its own.",
+            merged(claims for _, claims in several),
+        )
