@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
-from kg.cli import verbs
+from kg.cli import exports, verbs
 from kg.names import nearest
 from kg.session import DEFAULT_READING
 
@@ -141,6 +141,9 @@ def parser() -> argparse.ArgumentParser:
     )
     kinds = export.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
     _timeline(kinds.add_parser("timeline", help="the status periods of measures as a picture"))
+    _gephi(kinds.add_parser("gephi", help="a network, for Gephi and programs like it"))
+    _rdf(kinds.add_parser("rdf", help="the graph as Turtle, TriG, N-Quads or JSON-LD"))
+    _brief(kinds.add_parser("brief", help="what a day's reader must know, on whose word"))
     quote = verb(
         "quote",
         verbs.quote,
@@ -170,6 +173,25 @@ def _timeline(sub: argparse.ArgumentParser) -> None:
     _dated(sub)
     sub.add_argument("--since", metavar="DATE", help="the first day shown, YYYY-MM-DD")
     sub.add_argument("--until", metavar="DATE", help="the last day shown, YYYY-MM-DD")
+    _reading(sub)
+    _supposing(sub)
+    _places(sub)
+
+
+def _brief(sub: argparse.ArgumentParser) -> None:
+    sub.set_defaults(run=verbs.export_brief)
+    sub.description = (
+        "Write one document on a day: what changed in the last 30 days, what changes in the next "
+        "90, exposed defense applications, concentration, disagreements, with numbered footnotes."
+    )
+    sub.epilog = "example: kg export brief --date 2026-11-22 --out brief.html"
+    sub.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write a page with pictures (.html) or Markdown (.md); without it, Markdown is "
+        "written here",
+    )
+    _dated(sub)
     sub.add_argument(
         "--reading",
         default=DEFAULT_READING,
@@ -178,6 +200,64 @@ def _timeline(sub: argparse.ArgumentParser) -> None:
     )
     _supposing(sub)
     _places(sub)
+
+
+def _gephi(sub: argparse.ArgumentParser) -> None:
+    sub.description = "Write a view of the graph as a network, and report what is in the file."
+    sub.epilog = "example: kg export gephi --view restrictions --dynamic --out restrictions.gexf"
+    sub.add_argument(
+        "--view",
+        required=True,
+        metavar="VIEW",
+        help="restrictions, dependency, events, sources or entities",
+    )
+    sub.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="a file: .gexf, .graphml, .json (for sigma), or .csv for a table of nodes and one "
+        "of edges",
+    )
+    sub.add_argument(
+        "--format", metavar="FORM", help="gexf, graphml, csv or sigma; by the ending of the file"
+    )
+    _dated(sub)
+    sub.add_argument(
+        "--dynamic", action="store_true", help="every day at once: edges come and go in time"
+    )
+    _reading(sub)
+    _supposing(sub)
+    _places(sub)
+    sub.set_defaults(run=exports.export_gephi)
+
+
+def _rdf(sub: argparse.ArgumentParser) -> None:
+    sub.description = "Write the graph as RDF, sorted: the same graph gives the same file."
+    sub.epilog = "example: kg export rdf --what claims --out claims.trig"
+    sub.add_argument(
+        "--what",
+        default="view",
+        metavar="PART",
+        help="view (what is held true; the default), claims, or all graphs",
+    )
+    sub.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help=".ttl or .nt for the view alone; .trig, .nq or .jsonld for any part",
+    )
+    _supposing(sub)
+    _places(sub)
+    sub.set_defaults(run=exports.export_rdf)
+
+
+def _reading(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--reading",
+        default=DEFAULT_READING,
+        metavar="READING",
+        help=f"whose words decide a status; {DEFAULT_READING}",
+    )
 
 
 def _param(sub: argparse.ArgumentParser) -> None:

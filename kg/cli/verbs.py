@@ -30,6 +30,7 @@ __all__ = [
     "check",
     "claims",
     "conflicts",
+    "export_brief",
     "export_timeline",
     "questions",
     "quote",
@@ -104,8 +105,8 @@ def questions(options: argparse.Namespace) -> int:
 
 def ask(options: argparse.Namespace) -> int:
     """Ask a question of the library."""
-    graph = _open(options)
-    params: dict[str, list[str]] = {}
+    graph = graph_of(options)
+    params: dict[str, Any] = {}
     for given in options.param:
         name, sign, value = given.partition("=")
         if not sign:
@@ -126,7 +127,7 @@ def _only_date(params: dict[str, list[str]], date: str | None) -> str | None:
 
 def status(options: argparse.Namespace) -> int:
     """Show the status of measures on a day."""
-    graph = _open(options)
+    graph = graph_of(options)
     answer = graph.status(
         options.measure, options.date, options.reading, options.cite, options.flips
     )
@@ -137,7 +138,7 @@ def status(options: argparse.Namespace) -> int:
 
 def claims(options: argparse.Namespace) -> int:
     """List claims with their spans and triples."""
-    return _print(_open(options).claims(options.source, options.date), options)
+    return _print(graph_of(options).claims(options.source, options.date), options)
 
 
 def conflicts(options: argparse.Namespace) -> int:
@@ -145,7 +146,7 @@ def conflicts(options: argparse.Namespace) -> int:
     from kg.conflict import RELATIONS, for_people
 
     relations = RELATIONS if options.all else options.relation
-    answer = _open(options).conflicts(options.thing, relations, options.cite, options.date)
+    answer = graph_of(options).conflicts(options.thing, relations, options.cite, options.date)
     if options.format in ("table", "markdown"):
         answer = for_people(answer)
     return _print(answer, options)
@@ -153,12 +154,12 @@ def conflicts(options: argparse.Namespace) -> int:
 
 def why(options: argparse.Namespace) -> int:
     """Show the claims behind a thing."""
-    return _print(_open(options).why(options.thing, options.date), options)
+    return _print(graph_of(options).why(options.thing, options.date), options)
 
 
 def sparql(options: argparse.Namespace) -> int:
     """Run a user's own query."""
-    graph = _open(options)
+    graph = graph_of(options)
     result = graph.sparql(_query(options.query), options.cite, options.date)
     if isinstance(result, Answer):
         return _print(result, options)
@@ -190,7 +191,7 @@ def export_timeline(options: argparse.Namespace) -> int:
 
     if options.out is not None:  # refused before the graph is opened, which may take a build
         check_target(Path(options.out), FORMS)
-    drawn = _open(options).timeline(
+    drawn = graph_of(options).timeline(
         options.things, options.date, options.reading, options.since, options.until
     )
     if options.out is None:
@@ -198,6 +199,23 @@ def export_timeline(options: argparse.Namespace) -> int:
         return 0
     drawn.save(options.out)
     print(as_table(drawn.table, _width()))
+    print(f"written: {options.out}", file=sys.stderr)
+    return 0
+
+
+def export_brief(options: argparse.Namespace) -> int:
+    """Write the briefing of a day into a file, or here as Markdown."""
+    from kg.export.brief import FORMS, brief_of
+    from kg.export.files import check_target
+
+    if options.out is not None:  # refused before the graph is opened, which may take a build
+        check_target(Path(options.out), FORMS)
+    told = brief_of(graph_of(options), options.date, options.reading)
+    if options.out is None:
+        sys.stdout.write(told.markdown())
+        return 0
+    told.save(options.out)
+    print(told)
     print(f"written: {options.out}", file=sys.stderr)
     return 0
 
@@ -210,7 +228,8 @@ def quote(options: argparse.Namespace) -> int:
     return 0
 
 
-def _open(options: argparse.Namespace) -> Graph:
+def graph_of(options: argparse.Namespace) -> Graph:
+    """Open the graph, as it would be under what is supposed."""
     graph = open_graph(options.store, _sources(options), _texts(options))
     if not hasattr(options, "known_by"):
         return graph
