@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.network import Edge, Node, Projection, Report
+from kg.network import Projection
 from kg.network.layout import COLUMN, ROW, placed
-
-
-def network(kinds: dict[str, str], *edges: tuple[str, str], labels: dict[str, str] | None = None) -> Projection:  # fmt: skip
-    nodes = [Node(i, f"urn:{i}", (labels or {}).get(i, i), kind) for i, kind in kinds.items()]
-    return Projection(
-        "toy", "A toy", "an edge is there", None, "as-reported", "b" * 64, tuple(nodes),
-        tuple(Edge(source, target, "touches", "touches") for source, target in edges),
-        (), (), Report(len(edges), len(nodes), len(edges), 0),
-    )  # fmt: skip
+from tests.toy_network import network, networks
 
 
 def columns(net: Projection) -> list[list[str]]:
@@ -27,17 +19,6 @@ def columns(net: Projection) -> list[list[str]]:
     return [
         sorted((i for i in spots if spots[i][0] == x), key=lambda i: spots[i][1]) for x in lefts
     ]
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> Projection:
-    names = draw(st.lists(st.text(max_size=3), unique=True, max_size=25))
-    kinds = {name: draw(st.sampled_from("ABC")) for name in names}
-    name = st.sampled_from(names) if names else st.nothing()
-    most = 40 if names else 0
-    edges = draw(st.lists(st.tuples(name, name), max_size=most))
-    labels = {name: draw(st.sampled_from(["same", name])) for name in names}
-    return network(kinds, *edges, labels=labels)
 
 
 def test_an_empty_network_has_no_places() -> None:
@@ -106,6 +87,7 @@ def test_a_tall_column_becomes_about_as_wide_as_high() -> None:
     assert 0.5 < width / height < 2
 
 
+@settings(deadline=None)
 @given(networks())
 def test_every_node_has_one_place_and_no_two_share_it(net: Projection) -> None:
     spots = placed(net)
@@ -115,6 +97,7 @@ def test_every_node_has_one_place_and_no_two_share_it(net: Projection) -> None:
     assert all(x >= 0 and y >= 0 for x, y in spots.values())
 
 
+@settings(deadline=None)
 @given(networks(), st.randoms(use_true_random=False))
 def test_places_do_not_depend_on_the_order_of_nodes_and_edges(net, random) -> None:  # type: ignore[no-untyped-def]
     nodes, edges = list(net.nodes), list(net.edges)
