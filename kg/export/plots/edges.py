@@ -1,0 +1,55 @@
+"""How edges of a network look: those of a status like it, others apart by dashes and tone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.export.drawing.look import STATUSES
+from kg.network.model import Edge
+
+__all__ = ["EdgeLook", "is_hollow", "looks_of_kinds"]
+
+
+@dataclass(frozen=True)
+class EdgeLook:
+    """Colour and dashes of a line: lengths of ink and paper, none for a whole line."""
+
+    colour: str
+    dashes: tuple[float, ...] = ()
+
+
+_PLAIN = (
+    EdgeLook("#4d5964"),
+    EdgeLook("#7a4a21", (8, 4)),
+    EdgeLook("#7b2d53", (2, 3)),
+    EdgeLook("#00674b", (12, 3, 2, 3)),
+    EdgeLook("#5b3f8c", (5, 2)),
+    EdgeLook("#8a7a00", (2, 6)),
+    EdgeLook("#1a5f7a", (14, 6)),
+    EdgeLook("#a04000", (6, 3, 1, 3, 1, 3)),
+)
+
+
+def looks_of_kinds(kinds: Iterable[str]) -> dict[str, EdgeLook]:
+    """Return the look of each kind of edge, statuses first, in the order of the table."""
+    names = sorted(set(kinds))
+    statuses = {name: found for name in names if (found := _status(name))}
+    looks = {
+        name: EdgeLook(STATUSES[status].fill if status != "Revoked" else STATUSES[status].edge,
+                       STATUSES[status].dashes)
+        for name, status in sorted(statuses.items(), key=lambda item: [*STATUSES].index(item[1]))
+    }  # fmt: skip
+    others = [name for name in names if name not in statuses]
+    return looks | {name: _PLAIN[n % len(_PLAIN)] for n, name in enumerate(others)}
+
+
+def _status(kind: str) -> str | None:
+    """Return the status that a kind of edge is named after: ``in-force`` after InForce."""
+    plain = "".join(c for c in kind.lower() if c.isalpha())
+    return next((name for name in STATUSES if name.lower() == plain), None)
+
+
+def is_hollow(edge: Edge) -> bool:
+    """Return whether the status of an edge is only possible or presumed."""
+    return str(edge.values.get("certainty", "certain")).lower() != "certain"
