@@ -10,7 +10,7 @@ from typing import TextIO
 
 from kg.errors import UsageError
 
-__all__ = ["check_target", "replacing", "write_whole"]
+__all__ = ["check_folder", "check_target", "replacing", "write_whole"]
 
 
 def check_target(path: Path, endings: Collection[str]) -> None:
@@ -19,12 +19,22 @@ def check_target(path: Path, endings: Collection[str]) -> None:
     Raises
     ------
     UsageError
-        For an ending that names no known form, or a folder that is not there.
+        For an ending that names no known form, or as of `check_folder`.
     """
     if path.suffix.lower() not in endings:
         forms = " or ".join(f"{path.stem or 'file'}{ending}" for ending in endings)
         raise UsageError("the ending does not name a form that can be written", str(path),
                          f"write {forms}")  # fmt: skip
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a file in a folder that is not there, and one that is a folder itself.
+
+    Raises
+    ------
+    UsageError
+    """
     if not path.parent.is_dir():
         raise UsageError("there is no such folder", str(path.parent), "make it, or name another")
     if path.is_dir():

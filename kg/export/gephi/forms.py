@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import UsageError
-from kg.export.files import check_target
+from kg.export.files import check_folder, check_target
 from kg.export.gephi.gexf import write_gexf
 from kg.export.gephi.graphml import write_graphml
 from kg.export.gephi.sigma import write_sigma
@@ -40,10 +40,11 @@ def form_of(path: str | Path, form: str | None = None) -> str:
         near = nearest(form, FORMS)
         hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(FORMS)}"
         raise UsageError(f"there is no form {form!r}", "--format", hint)
-    check_target(path, endings if form is None else [path.suffix.lower()])
-    form = form or endings[path.suffix.lower()]
-    for file in table_files(path) if form == "csv" else ():
-        check_target(file, [".csv"])
+    if form is None:
+        check_target(path, endings)
+        form = endings[path.suffix.lower()]
+    for file in table_files(path) if form == "csv" else [path]:
+        check_folder(file)
     return form
 
 

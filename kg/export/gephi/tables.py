@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kg.answer.render import csv_cell
-from kg.export.files import replacing
+from kg.export.files import check_folder, replacing
 from kg.export.gephi.carry import Carrier, Held
 from kg.export.gephi.marked import as_text, edge_id
 from kg.export.gephi.sound import checked
@@ -44,6 +44,8 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
     """
     spells, carrier = checked(projection), Carrier()
     files = table_files(target)
+    for file in files:
+        check_folder(file)
     with ExitStack() as stack:  # neither is replaced before both are whole
         nodes, edges = (stack.enter_context(replacing(path)) for path in files)
         nodes.writelines(_lines(_nodes(projection, carrier)))

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from kg.answer.model import NOTICE
 from kg.export.drawing.words import clean, counted
-from kg.export.files import replacing
+from kg.export.files import check_folder, replacing
 from kg.export.gephi.carry import Alteration, Carrier
 from kg.network.model import Projection
 
@@ -37,6 +37,7 @@ class Written:
 def poured(pieces: Iterable[str], target: Target) -> tuple[str, ...]:
     """Write piece after piece to a file, whole or not at all, or to an open one."""
     if isinstance(target, str | Path):
+        check_folder(Path(target))
         with replacing(Path(target)) as stream:
             stream.writelines(pieces)
         return (str(target),)
