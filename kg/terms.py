@@ -1,16 +1,18 @@
-"""RDF terms as plain text, and plain values as RDF terms."""
+"""RDF terms as plain text and as SPARQL, and plain values as RDF terms."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.names import PREFIXES
 
-__all__ = ["day", "english", "integer", "printable", "text_of"]
+__all__ = ["day", "english", "integer", "printable", "text_of", "written"]
 
 _XSD = PREFIXES["xsd"]
+_ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])|u(?P<hex>[0-9A-Fa-f]{4})|.)", re.DOTALL)
 
 
 def text_of(term: object) -> str:
@@ -39,3 +41,19 @@ def printable(text: str) -> str:
     These are control characters, marks that turn the direction of writing, and halves of letters.
     """
     return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def written(term: NamedNode | Literal) -> str:
+    r"""Return a term as SPARQL that every parser reads alike.
+
+    SPARQL replaces ``\uXXXX`` anywhere in a text before it is parsed, and rdflib does so even
+    behind an escaped backslash and takes eight digits where it can: such a letter is escaped
+    itself, always in the long form.
+    """
+
+    def longer(match: re.Match[str]) -> str:
+        if match["letter"]:
+            return rf"\\\U{ord(match['letter']):08X}"
+        return rf"\U{int(match['hex'], 16):08X}" if match["hex"] else match[0]
+
+    return _ESCAPE.sub(longer, str(term))

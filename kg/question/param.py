@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.dates import day_number, read_day
 from kg.errors import UsageError
 from kg.names import PREFIXES, TRADE, expand, nearest
+from kg.terms import written
 
 __all__ = ["EXPECTED", "Param", "Term", "Values", "kind_of", "read_value", "refill", "rows"]
 
@@ -37,7 +38,6 @@ VALUES_LINE = re.compile(
     r"\{(?P<terms>.*)\}\s*",
     re.IGNORECASE,
 )
-ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])|u(?P<hex>[0-9A-Fa-f]{4})|.)", re.DOTALL)
 
 # Of the whole part, and of the fraction.
 _MOST_DIGITS = 15
@@ -140,25 +140,9 @@ def _row(param: Param, term: Term) -> str:
     if kind != param.kind and (kind, param.kind) != ("integer", "decimal"):
         raise UsageError(f"{term} is not {EXPECTED[param.kind]}", where)
     if kind != "date":
-        return _serialise(term)
+        return written(term)
     number = Literal(str(day_number(read_day(term.value, where))), datatype=INTEGER)
-    return f"({_serialise(term)} {_serialise(number)})"
-
-
-def _serialise(term: Term) -> str:
-    r"""Return a term as SPARQL that every parser reads alike.
-
-    SPARQL replaces ``\uXXXX`` anywhere in a text before it is parsed, and rdflib does so even
-    behind an escaped backslash and takes eight digits where it can: such a letter is escaped
-    itself, always in the long form.
-    """
-
-    def longer(match: re.Match[str]) -> str:
-        if match["letter"]:
-            return rf"\\\U{ord(match['letter']):08X}"
-        return rf"\U{int(match['hex'], 16):08X}" if match["hex"] else match[0]
-
-    return ESCAPE.sub(longer, str(term))
+    return f"({written(term)} {written(number)})"
 
 
 def refill(line: str, filled: Mapping[str, str]) -> str:
