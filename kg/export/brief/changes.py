@@ -29,6 +29,7 @@ _ENDS = {
     "inferred": "that this end is the last day is inferred",
     "assumed": "no source says whether this end is the last day; it may be a day earlier",
 }
+_MOST_NAMED = 2
 _COLUMNS = ("From", "Change", "Measure", "By which act, on whose word")
 
 
@@ -179,12 +180,21 @@ def _elsewhere(facts: Facts, answer: Answer) -> Iterator[Said]:
         added = [(row, claims) for row, claims in cited(other) if _same(row) not in here]
         for rows, words in ((gone, "does not have"), (added, "has besides")):
             if rows:
-                names = {str(row["measure"]): named(row["measure"], facts.identifiers())
-                         for row, _ in rows}  # fmt: skip
+                names = _short({row["measure"] for row, _ in rows}, facts.identifiers())
                 claims = tuple(dict.fromkeys(c for _, several in rows for c in several))
                 yield Said(
                     f"The reading {name} {words} the {_changes(len(rows))} of "
-                    f"{of_measures(len(names))}: {listed(names.values())}.", claims)  # fmt: skip
+                    f"{of_measures(len(names))}: {listed(names)}.", claims)  # fmt: skip
+
+
+def _short(measures: set[Value], identifiers: Mapping[str, str]) -> list[str]:
+    """Return the names of measures; of many, the identifiers alone: they are named above."""
+    many = len(measures) > _MOST_NAMED
+    return sorted(
+        identifiers.get(measure.iri, clean(measure.label)) if many else named(measure, identifiers)
+        for measure in measures
+        if isinstance(measure, Thing)
+    )
 
 
 def _changes(number: int) -> str:

@@ -8,8 +8,16 @@ from typing import Any, Protocol
 
 from kg.answer import Answer
 from kg.export.timeline import Timeline
+from kg.network.model import Projection
 
 __all__ = ["Held"]
+
+
+class _Network(Protocol):
+    @property
+    def projection(self) -> Projection:
+        """The network as data."""
+        ...
 
 
 class Held(Protocol):
@@ -57,4 +65,13 @@ class Held(Protocol):
         until: datetime.date | str | None = None,
     ) -> Timeline:
         """Return the status periods of measures as a picture."""
+        ...
+
+    def network(
+        self,
+        view: str = "restrictions",
+        date: datetime.date | str | None = None,
+        reading: str = "as-reported",
+    ) -> _Network:
+        """Return a view of the graph as a network."""
         ...

@@ -90,7 +90,7 @@ class _Writer:
 
     def _part(self, part: Part) -> Iterator[str]:
         if isinstance(part, Said):
-            paragraph = mark(None, "p")
+            paragraph = mark(None, "p", class_="said")
             self._say(paragraph, part)
             yield serialised(paragraph)
         elif isinstance(part, Table):
@@ -170,7 +170,7 @@ class _Writer:
             item = mark(items, "li", id=f"n{note.number}")
             said, *rest = parts
             mark(item, "bdi", said).tail = " "
-            mark(item, "a", f"S{source}", href=f"#source{source}", class_="back").tail = " "
+            mark(item, "a", f"S{source}", href=f"#source{source}", class_="source").tail = " "
             told = ", ".join(part for part in (note.basis, note.issued) if part)
             mark(item, "bdi", f"({within(told)}): ").tail = " "
             for part in rest:

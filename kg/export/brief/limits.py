@@ -15,6 +15,7 @@ __all__ = ["limits"]
 
 # Said in every answer, and told in the sections where it matters.
 _TOLD = ("No rows", "These rows depend neither")
+_SILENCE = "Rests also on nothing being recorded"
 
 
 def limits(facts: Facts) -> Section:
@@ -68,8 +69,13 @@ def _remarks(facts: Facts) -> Iterator[Said]:
         for remark in answer.remarks
         if not remark.startswith(_TOLD)
     )
+    silent = {q for remark, several in told.items() if remark.startswith(_SILENCE) for q in several}
+    if silent:
+        yield Said(f"Rows of {listed(sorted(silent))} rest also on nothing being recorded that "
+                   "says otherwise; kg ask with --cite tells on what.")  # fmt: skip
     for remark, questions in told.items():
-        yield Said(f"{listed(dict.fromkeys(questions))}: {clean(remark)}")
+        if not remark.startswith(_SILENCE):
+            yield Said(f"{clean(remark)} ({listed(dict.fromkeys(questions))})")
 
 
 def _local(value: Value) -> str:

@@ -19,7 +19,7 @@ from kg.export.brief.words import (
 )
 from kg.export.drawing.words import counted
 
-__all__ = ["differing", "readings_apart"]
+__all__ = ["Standing", "differing", "readings_apart"]
 
 # A status with how certain it is, its first and its last day, in words.
 Standing = tuple[str, ...]

@@ -26,8 +26,8 @@ thead th { border-bottom: 1px solid #1a1a1a; color: #444; font-weight: normal }
 tbody th { font-weight: normal }
 td div + div, th div + div { margin-top: .15rem }
 .cite { font-size: .74em; vertical-align: .25em; line-height: 1; white-space: normal }
-.cite a, .back { color: #005a9c; text-decoration: none }
-.cite a:hover, .back:hover { text-decoration: underline }
+.cite a, .back, .source { color: #005a9c; text-decoration: none }
+.cite a:hover, .back:hover, .source:hover { text-decoration: underline }
 .more, figcaption { font-size: .82rem; color: #555 }
 code { font-family: 'DejaVu Sans Mono', 'Liberation Mono', monospace; font-size: .9em }
 figure { margin: 1rem 0; overflow-x: auto }
@@ -47,17 +47,19 @@ details { font-size: .88rem; margin: .5rem 0 }
 }
 @media print {
   @page { size: A4; margin: 15mm 14mm 16mm }
-  body { margin: 0; padding: 0; max-width: none; font-size: 10pt }
+  html { font-size: 9.5pt }
+  body { margin: 0; padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.35 }
   h1 { font-size: 17pt }
-  h2 { font-size: 12.5pt; margin: 6mm 0 2mm; break-after: avoid }
-  table { font-size: 8.4pt }
+  h2 { font-size: 12pt; margin: 5mm 0 1.5mm; break-after: avoid }
+  table { font-size: 8pt; line-height: 1.25 }
+  th, td { padding: .2rem .6rem .2rem 0 }
   thead { display: table-header-group }
   tr, .brief, figure { break-inside: avoid }
-  caption { break-after: avoid }
+  caption, .said:has(+ figure) { break-after: avoid }
   figure svg { max-height: 235mm }
-  .notes, .plain { font-size: 6.9pt }
+  .notes, .plain { font-size: 6.6pt; line-height: 1.25 }
   .sources { font-size: 7.4pt }
-  .cite a, .back { color: #1a1a1a }
+  .cite a, .source { color: #1a1a1a }
   details, .back { display: none }
 }
 """

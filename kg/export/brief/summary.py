@@ -11,7 +11,7 @@ from kg.export.brief.changes import Change, changes_of
 from kg.export.brief.disagreement import contradictions
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Said
-from kg.export.brief.readings import differing
+from kg.export.brief.readings import Standing, differing
 from kg.export.brief.words import cited, grouped, listed, merged, named, of_measures
 from kg.export.drawing.words import clean, counted, day_words
 
@@ -135,16 +135,15 @@ def _concentrated(facts: Facts) -> Iterator[Said]:
     materials = {_iri(row["material"]) for row, _ in rows}
     half = [(row, claims) for row, claims in rows if _is_most(row["top_percent"])]
     held = grouped((clean(str(row["top_supplier"])), _iri(row["material"])) for row, _ in half)
-    who = listed(f"{name} for {len(set(iris))}" for name, iris in held.items())
-    if not half:
-        return
-    number = len({_iri(row["material"]) for row, _ in half})
-    verb = "has" if number == 1 else "have"
-    yield Said(
-        f"Of {counted(len(materials), 'material')} under measures with published shares, {number} "
-        f"{verb} one supplier with more than half of the output at some stage: {who}.",
-        merged(claims for _, claims in half),
-    )
+    who = listed(f"{name}: {len(set(iris))}" for name, iris in held.items())
+    if half:
+        number = len({_iri(row["material"]) for row, _ in half})
+        of_them = f"{number} of them" if number < len(materials) else "each of them"
+        yield Said(
+            f"Shares of output are published for {counted(len(materials), 'material')} under "
+            f"measures; for {of_them} one supplier holds more than half at some stage ({who}).",
+            merged(claims for _, claims in half),
+        )
 
 
 def _apart(facts: Facts) -> Iterator[Said]:
@@ -158,21 +157,30 @@ def _apart(facts: Facts) -> Iterator[Said]:
         for row, claims in cited(answer)
         if _iri(row["measure"]) in apart
     )
-    told = []
-    for name in facts.status:
-        other = [iri for iri, by in apart.items() if by.get(name) != by.get(facts.reading)]
-        status = [iri for iri in other if by_status(apart[iri], name, facts.reading)]
-        if name != facts.reading and other:
-            told.append(f"by the reading {name}, {of_measures(len(status))} "
-                        f"{'has' if len(status) == 1 else 'have'} another status on this day"
-                        + (f", and {len(other) - len(status)} the same with other days or another "
-                           "certainty" if len(other) > len(status) else ""))  # fmt: skip
+    told = [words for name in facts.status if (words := _otherwise(facts, apart, name))]
     yield Said(f"It matters whose word counts: {'; '.join(told)}.", claims)
 
 
-def by_status(by: dict[str, tuple[str, ...]], one: str, other: str) -> bool:
-    """Return whether two readings give a measure another status, whatever its days."""
-    return by.get(one, ("",))[0] != by.get(other, ("",))[0]
+def _otherwise(facts: Facts, apart: dict[str, dict[str, Standing]], name: str) -> str:
+    """Return what another reading says otherwise, nothing where it says the same."""
+    other = [by for by in apart.values() if by[name] != by[facts.reading]]
+    if not other:
+        return ""
+    kinds = grouped(((_short(by[facts.reading]), _short(by[name])), by) for by in other)
+    told = [
+        f"{of_measures(len(several))} {'is' if len(several) == 1 else 'are'} {there} and not {here}"
+        if here != there
+        else f"{of_measures(len(several))} {here} with other days"
+        for (here, there), several in sorted(kinds.items())
+    ]
+    return f"by the reading {name}, {listed(told)}"
+
+
+def _short(standing: Standing) -> str:
+    """Return a status with the word that hedges it."""
+    words = standing[0].replace("no status known", "without a known status")
+    certainty = standing[1].partition(":")[0] if len(standing) > 1 else "certain"
+    return words if certainty == "certain" else f"{words} ({certainty})"
 
 
 def _contradicted(facts: Facts, measures: tuple[str, ...]) -> Said:
