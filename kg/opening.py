@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.build.store import Build, current, default_folder, opened
 from kg.engine import LocalEngine
-from kg.errors import StoreError
+from kg.errors import StoreError, UsageError
 from kg.files import Inputs
 from kg.resolve import readings
 from kg.session import Graph
@@ -40,12 +40,15 @@ def open_graph(
 
     Raises
     ------
+    UsageError
+        When the store named is a source file or a folder of these, or a source is not there.
     SourceError, CheckError
         When a source cannot be understood or breaks a rule.
     StoreError
         When the store cannot be written or opened.
     """
     folder = Path(store) if store else default_folder()
+    _refuse_sources(folder)
     places = [sources] if isinstance(sources, str | Path) else sources
     inputs = Inputs.shipped(Path(place) for place in places)
     build = current(folder, inputs.digest())
@@ -59,6 +62,19 @@ def open_graph(
 
     print("building the graph (first use, or a source changed) ...", file=sys.stderr)
     return _usable(make(inputs, folder), inputs, at_hand)
+
+
+def _refuse_sources(folder: Path) -> None:
+    """Refuse sources in the place of the store: a store would be made among them."""
+    holds_sources = folder.is_file() or (
+        not (folder / "builds").exists() and any(folder.glob("*.trig"))
+    )
+    if holds_sources:
+        raise UsageError(
+            "these are sources, not a store of built graphs",
+            str(folder),
+            f'add them by name: kg.open(sources="{folder}"), or --sources {folder}',
+        )
 
 
 def _usable(build: Build, inputs: Inputs, texts: Texts) -> Graph:

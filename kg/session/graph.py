@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
 from kg.answer.cited import newest_source
-from kg.answer.model import NOTICE, folded
+from kg.answer.model import NOTICE
 from kg.build.store import Build
 from kg.engine import LocalEngine
+from kg.errors import UsageError
 from kg.files import Inputs
-from kg.given import day_given, terms_given
-from kg.question import Library, Question
-from kg.resolve import thing_named
-from kg.session.answered import answered
+from kg.given import day_given
+from kg.question import Library
 from kg.session.asking import DEFAULT_READING, ask
+from kg.session.claims import claims_like, disagreeing
 from kg.session.context import Context
+from kg.session.find import Names, find
+from kg.session.overview import Facts, as_html, as_text, overview
 from kg.session.own import run
+from kg.session.pictures import drawn
+from kg.session.questions import Questions
 from kg.session.supposed import chosen, varied
 
 if TYPE_CHECKING:
     from kg.build.variant import Choice
+    from kg.export.brief import Brief
     from kg.export.timeline import Timeline
+    from kg.session.network import Network
 
 __all__ = ["Graph"]
 
@@ -53,6 +59,11 @@ class Graph:
         return self._context.engine
 
     @property
+    def library(self) -> Library:
+        """The questions as files; `questions` lists them."""
+        return self._context.library
+
+    @property
     def inputs(self) -> Inputs:
         """The files the build was made from."""
         return self._context.inputs
@@ -62,17 +73,467 @@ class Graph:
         """What to know about what was left out or assumed."""
         return self._context.remarks
 
-    def __repr__(self) -> str:
-        supposing = "".join(f", {words}" for words in self.supposing)
-        return (
-            f"<kg.Graph: {self.build.claims} claims, {self.build.triples} triples in the view, "
-            f"build {self.build.short}{supposing}>"
-        )
-
     @property
     def supposing(self) -> tuple[str, ...]:
         """What was left out or assumed, in words; nothing of the graph as it was built."""
         return self._context.supposing
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return overview(self._context)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._context)
+
+    def __repr__(self) -> str:
+        return as_text(self._facts)
+
+    def _repr_html_(self) -> str:
+        return as_html(self._facts)
+
+    def questions(
+        self, topic: str | None = None, tag: str | None = None, word: str | None = None
+    ) -> Questions:
+        """Return the questions the graph answers: all, or those of a topic, a tag or a word.
+
+        Parameters
+        ----------
+        topic, tag
+            As in the list itself, such as ``supply`` or ``history``.
+        word
+            A part of a name, a summary, a description or a parameter.
+
+        Returns
+        -------
+        Questions
+            Indexed by name: ``g.questions()["status"]``.
+
+        Raises
+        ------
+        UsageError
+            For an unknown topic or tag, with the nearest one.
+        """
+        return Questions(self.library).about(topic, tag, word)
+
+    def ask(
+        self,
+        question: str,
+        date: datetime.date | str | None = None,
+        reading: str | None = None,
+        cite: bool = False,
+        flip: bool = False,
+        known_by: datetime.date | str | None = None,
+        without: str | Iterable[str] = (),
+        assume_end: Mapping[str, datetime.date | str] | None = None,
+        **params: Any,
+    ) -> Answer:
+        """Ask a question of the library.
+
+        Parameters
+        ----------
+        question
+            Its name, such as ``defense-applications-on-suspended-materials``.
+        date
+            The day asked about, a date or ``YYYY-MM-DD``; today by default.
+        reading
+            Whose words count for a status: ``as-reported``, ``official`` or ``instruments``; by
+            default the question's own, which is nearly always ``as-reported``.
+        cite
+            Whether to work out footnotes for each row.
+        flip
+            Whether to list the rows that other readings answer otherwise, and why.
+        known_by, without, assume_end
+            What to leave out or assume: as in `what_if`.
+        params
+            The question's parameters: Python values, or text as on the command line; a list
+            gives several values, None leaves a parameter open.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        UsageError
+            For an unknown question, parameter, date, reading or thing, with the nearest valid one.
+        """
+        context = self.what_if(known_by, without, assume_end)._context
+        return ask(context, question, date, reading, cite, flip, params)
+
+    def sparql(
+        self,
+        query: str,
+        /,
+        cite: bool = False,
+        date: datetime.date | str | None = None,
+        **values: Any,
+    ) -> Answer | bool | str:
+        """Run a SPARQL query of your own; the project's prefixes come for free.
+
+        Parameters
+        ----------
+        query
+            A SELECT, ASK, CONSTRUCT or DESCRIBE. Nothing is fetched and nothing is written.
+        cite
+            Whether to work out footnotes for each row of a SELECT.
+        date
+            The day from which the age of the newest source is counted; today by default. A
+            variable ``?date`` of the query is set to it when it is given.
+        values
+            Values for variables of the query, by name: Python values, things of another answer,
+            or RDF terms; several in a list. They are bound as terms and never become syntax.
+
+        Returns
+        -------
+        Answer, bool or str
+            The table of a SELECT, the truth of an ASK, N-Triples of the others.
+
+        Raises
+        ------
+        QueryError
+            When the query does not parse, would leave the store, or cannot be cited.
+        UsageError
+            For a value of a variable that the query does not have, or of no kind RDF knows.
+
+        Examples
+        --------
+        >>> g.sparql("SELECT ?m { ?m trade:covers ?item }", item=material)  # doctest: +SKIP
+        """
+        return run(self._context, query, cite, date, values)
+
+    def find(self, text: str) -> Answer:
+        """Return the things a text may mean: by label, other name, identifier or code.
+
+        Parameters
+        ----------
+        text
+            A name or part of one, in English or Chinese, in any case; a CAS, HS, ISO or control
+            number; a short name or an IRI; or something near to a name.
+
+        Returns
+        -------
+        Answer
+            Columns ``thing``, ``kind``, ``label_en``, ``label_zh``, ``matched`` (the name) and
+            ``how``: ``exact``, ``part`` or ``alike``, the best first.
+        """
+        return find(self._context, self._names, str(text), day_given(None))
+
+    def status(
+        self,
+        thing: str | None = None,
+        date: datetime.date | str | None = None,
+        reading: str | None = None,
+        cite: bool = False,
+        flip: bool = False,
+    ) -> Answer:
+        """Return the status of every measure, or of one, on a day.
+
+        Parameters
+        ----------
+        thing
+            A measure; all of them by default.
+        date, reading, cite, flip
+            As in `ask`.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        UsageError
+            For an unknown measure, date or reading, with the nearest valid one.
+        """
+        params: dict[str, Any] = {} if thing is None else {"measure": thing}
+        return self.ask("status", date, reading, cite, flip, **params)
+
+    def diff(
+        self,
+        since: datetime.date | str,
+        until: datetime.date | str,
+        reading: str | None = None,
+        cite: bool = False,
+    ) -> Answer:
+        """Return the measures whose status, rate or certainty differs between two days.
+
+        Parameters
+        ----------
+        since, until
+            The earlier and the later day.
+        reading, cite
+            As in `ask`.
+
+        Returns
+        -------
+        Answer
+            A row per measure: what was, what is, since when, by which act, and in ``acts`` every
+            change in between.
+
+        Raises
+        ------
+        UsageError
+            For a day or reading that is unknown, and for days in the wrong order.
+        """
+        first, second = day_given(since, "since"), day_given(until, "until")
+        if second < first:
+            hint = f'write diff("{second}", "{first}")'
+            raise UsageError(f"{second} is before {first}", "since and until", hint)
+        name = "difference-between-two-days"
+        return self.ask(name, second, reading, cite, since=first, until=second)
+
+    def conflicts(
+        self,
+        thing: str | None = None,
+        relation: str | Iterable[str] | None = None,
+        cite: bool = False,
+        date: datetime.date | str | None = None,
+    ) -> Answer:
+        """Return claims that contradict or refine each other, and what no rule can compare.
+
+        Parameters
+        ----------
+        thing
+            Only what is about this thing and what belongs to it, such as the events of a measure,
+            or is said by it: a source or a claim.
+        relation
+            One or several of ``contradict``, ``refine``, ``agree`` and ``note``; all but ``agree``
+            by default.
+        cite
+            Whether to add a footnote for each claim.
+        date
+            The day from which the age of the newest source is counted; today by default.
+
+        Returns
+        -------
+        Answer
+            A row per pair of claims, contradictions first; in the columns named after readings,
+            which of the two that reading counts.
+
+        Raises
+        ------
+        UsageError
+            For an unknown thing or relation, with the nearest valid one.
+        """
+        return disagreeing(self._context, thing, relation, cite, day_given(date))
+
+    def timeline(
+        self,
+        thing: str | Iterable[str] | None = None,
+        date: datetime.date | str | None = None,
+        reading: str = DEFAULT_READING,
+        since: datetime.date | str | None = None,
+        until: datetime.date | str | None = None,
+    ) -> Timeline:
+        """Return the status periods of measures as a picture: it shows itself in a notebook.
+
+        Parameters
+        ----------
+        thing
+            A measure, or a material for the measures that cover it; several of them; every
+            measure with a known status by default.
+        date
+            The day to mark; today by default.
+        reading
+            Whose words count for a status.
+        since, until
+            First and last day to show; all that is known by default.
+
+        Returns
+        -------
+        Timeline
+            With ``rows``, ``table``, ``svg()``, ``html()``, ``text()`` and ``save()``.
+
+        Raises
+        ------
+        UsageError
+            For an unknown thing, date or reading, a thing that no measure can cover, or days
+            that leave nothing to show.
+        """
+        return drawn(self._context, thing, date, reading, since, until)
+
+    def exposure(
+        self,
+        application: str | Iterable[str] | None = None,
+        date: datetime.date | str | None = None,
+        reading: str | None = None,
+        country: str | None = None,
+        destination: str | None = None,
+    ) -> Answer:
+        """Return how much of what applications use is under a country's measures.
+
+        Parameters
+        ----------
+        application
+            One application or several; those the question names by default.
+        date, reading
+            As in `ask`.
+        country, destination
+            Who imposes the measures, and where the materials would go; China and the United
+            States by default.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        UsageError
+            For an unknown thing, date or reading, with the nearest valid one.
+        """
+        given = {"application": application, "country": country, "destination": destination}
+        params: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
+        return self.ask("exposure-of-an-application", date, reading, **params)
+
+    def shares(self, material: str | Iterable[str] | None = None) -> Answer:
+        """Return countries' shares of the world output of a material, or of all.
+
+        Parameters
+        ----------
+        material
+            A material, or several.
+
+        Returns
+        -------
+        Answer
+        """
+        return self.ask("production-shares", material=material)
+
+    def concentration(self, material: str | Iterable[str] | None = None) -> Answer:
+        """Return how concentrated the supply of a material is, or of all: HHI by year and stage.
+
+        Parameters
+        ----------
+        material
+            A material, or several.
+
+        Returns
+        -------
+        Answer
+            ``hhi`` is the sum of the squared shares in percent, 0 to 10000, of the printed figures
+            alone; ``hhi_at_most`` is what it can be at most.
+        """
+        return self.ask("concentration", material=material)
+
+    def network(
+        self,
+        view: str = "restrictions",
+        date: datetime.date | str | None = None,
+        reading: str = DEFAULT_READING,
+        over_time: bool = False,
+    ) -> Network:
+        """Return a view of the graph as a network.
+
+        Parameters
+        ----------
+        view
+            ``restrictions``, ``dependency``, ``events``, ``sources`` or ``entities``.
+        date, reading
+            As in `ask`.
+        over_time
+            Whether edges carry the days on which they are there, instead of standing for one day.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        UsageError
+            For an unknown view, date or reading, with the nearest valid one.
+        """
+        from kg.session.network import projected
+
+        return projected(self._context, view, day_given(date), reading, over_time)
+
+    def chokepoints(
+        self, date: datetime.date | str | None = None, reading: str = DEFAULT_READING
+    ) -> Answer:
+        """Return the materials that hold the network of dependencies together.
+
+        Parameters
+        ----------
+        date, reading
+            As in `ask`.
+
+        Returns
+        -------
+        Answer
+            A row per material, articulation points first, then by betweenness.
+        """
+        return self.network("dependency", date, reading).chokepoints()
+
+    def claims(
+        self,
+        source: str | None = None,
+        date: datetime.date | str | None = None,
+        thing: str | None = None,
+        modality: str | Iterable[str] | None = None,
+        standing: str | Iterable[str] | None = None,
+    ) -> Answer:
+        """Return claims with their spans and triples: all, or those that fit every filter.
+
+        Parameters
+        ----------
+        source
+            Only what this source says.
+        date
+            The day from which the age of the newest source is counted; today by default.
+        thing
+            Only what speaks of this thing.
+        modality
+            How it is said: ``asserted``, ``reported``, ``agreed``, ``planned``, ``hedged``,
+            ``disputed`` or ``denied``; one or several.
+        standing
+            ``in view``, ``superseded`` or ``not counted``; one or several.
+
+        Returns
+        -------
+        Answer
+            A row per claim and span, its triples as N-Triples in one cell.
+
+        Raises
+        ------
+        UsageError
+            For an unknown source, thing, modality or standing, with the nearest valid one.
+        """
+        return claims_like(self._context, source, date, thing, modality, standing)
+
+    def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
+        """Return the claims behind a thing: those that speak of it.
+
+        Parameters
+        ----------
+        thing
+            A measure, material, event or any other thing.
+        date
+            The day from which the age of the newest source is counted; today by default.
+
+        Returns
+        -------
+        Answer
+            A row per claim and span.
+        """
+        return self.ask("why", date, thing=thing)
+
+    def brief(
+        self, date: datetime.date | str | None = None, reading: str = DEFAULT_READING
+    ) -> Brief:
+        """Return the briefing of a day: what changed, what will, who is exposed, on whose word.
+
+        Parameters
+        ----------
+        date, reading
+            As in `ask`.
+
+        Returns
+        -------
+        Brief
+            With ``html()``, ``markdown()`` and ``save()``.
+        """
+        from kg.export.brief import brief_of
+
+        return brief_of(self, date, reading)
 
     def what_if(
         self,
@@ -116,197 +577,16 @@ class Graph:
             self._variants[choice] = Graph(varied(self._context, choice))
         return self._variants[choice]
 
-    @property
-    def library(self) -> Library:
-        """The questions this graph answers."""
-        return self._context.library
-
-    def questions(self) -> list[Question]:
-        """Return all questions: name, summary, parameters."""
-        return list(self.library)
-
-    def ask(
-        self,
-        question: str,
-        date: datetime.date | str | None = None,
-        reading: str | None = None,
-        cite: bool = False,
-        flip: bool = False,
-        **params: Any,
-    ) -> Answer:
-        """Ask a question of the library.
-
-        Parameters
-        ----------
-        question
-            Its name, such as ``defense-applications-on-suspended-materials``.
-        date
-            The day asked about, a date or ``YYYY-MM-DD``; today by default.
-        reading
-            Whose words count for a status: ``as-reported``, ``official`` or ``instruments``; by
-            default the question's own, which is nearly always ``as-reported``.
-        cite
-            Whether to work out footnotes for each row.
-        flip
-            Whether to list the rows that other readings answer otherwise, and why.
-        params
-            The question's parameters: Python values, or text as on the command line; a list
-            gives several values, None leaves a parameter open.
-
-        Returns
-        -------
-        Answer
-
-        Raises
-        ------
-        UsageError
-            For an unknown question, parameter, date, reading or thing, with the nearest valid one.
-        """
-        return ask(self._context, question, date, reading, cite, flip, params)
-
-    def sparql(
-        self, query: str, cite: bool = False, date: datetime.date | str | None = None
-    ) -> Answer | bool | str:
-        """Run a SPARQL query of your own; the project's prefixes come for free.
-
-        Parameters
-        ----------
-        query
-            A SELECT, ASK, CONSTRUCT or DESCRIBE. Nothing is fetched and nothing is written.
-        cite
-            Whether to work out footnotes for each row of a SELECT.
-        date
-            The day from which the age of the newest source is counted; today by default.
-
-        Returns
-        -------
-        Answer, bool or str
-            The table of a SELECT, the truth of an ASK, N-Triples of the others.
-
-        Raises
-        ------
-        QueryError
-            When the query does not parse, would leave the store, or cannot be cited.
-        """
-        return run(self._context, query, cite, date)
-
     def notice(self, date: datetime.date | str | None = None) -> str:
-        """Return what every answer says of itself: that it is no advice, and the newest source."""
+        """Return what every answer says of itself: that it is no advice, and the newest source.
+
+        Parameters
+        ----------
+        date
+            The day from which its age is counted; today by default.
+
+        Returns
+        -------
+        str
+        """
         return NOTICE.format(newest_source(self.engine, day_given(date)))
-
-    def status(
-        self,
-        thing: str | None = None,
-        date: datetime.date | str | None = None,
-        reading: str | None = None,
-        cite: bool = False,
-        flip: bool = False,
-    ) -> Answer:
-        """Return the status of every measure, or of one, on a day."""
-        params = {} if thing is None else {"measure": thing}
-        return self.ask("status", date, reading, cite, flip, **params)
-
-    def claims(self, source: str | None = None, date: datetime.date | str | None = None) -> Answer:
-        """Return the claims, all or of one source, a row per span, triples as N-Triples."""
-        asked = self.library.get("claims")
-        query = asked.fill(**terms_given(self._context.named, asked, {"source": source}))
-        table = folded(self.engine.select(query), ("subject", "predicate", "object"))
-        return answered(self._context, "claims", asked.summary, table, day_given(date))
-
-    def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
-        """Return the claims behind a thing: those that speak of it."""
-        return self.ask("why", date, thing=thing)
-
-    def conflicts(
-        self,
-        thing: str | None = None,
-        relation: str | Iterable[str] | None = None,
-        cite: bool = False,
-        date: datetime.date | str | None = None,
-    ) -> Answer:
-        """Return claims that contradict or refine each other, and what no rule can compare.
-
-        Parameters
-        ----------
-        thing
-            Only what is about this thing and what belongs to it, such as the events of a measure,
-            or is said by it: a source or a claim.
-        relation
-            One or several of ``contradict``, ``refine``, ``agree`` and ``note``; all but ``agree``
-            by default.
-        cite
-            Whether to add a footnote for each claim.
-        date
-            The day from which the age of the newest source is counted; today by default.
-
-        Returns
-        -------
-        Answer
-            A row per pair of claims, contradictions first; in the columns named after readings,
-            which of the two that reading counts.
-
-        Raises
-        ------
-        UsageError
-            For an unknown thing or relation, with the nearest valid one.
-        """
-        from kg.conflict import DEFAULT, listed
-
-        relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
-        iri = thing_named(self.engine, thing) if thing else None
-        answer = listed(
-            self.engine,
-            self._context.texts,
-            self.build.identity,
-            day_given(date),
-            iri,
-            relations,
-            cite,
-        )
-        remarks = (*self.remarks, *answer.remarks)
-        return replace(answer, remarks=remarks, supposing=self.supposing)
-
-    def timeline(
-        self,
-        thing: str | Iterable[str] | None = None,
-        date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
-        since: datetime.date | str | None = None,
-        until: datetime.date | str | None = None,
-    ) -> Timeline:
-        """Return the status periods of measures as a picture: it shows itself in a notebook.
-
-        Parameters
-        ----------
-        thing
-            A measure, or a material for the measures that cover it; several of them; every
-            measure with a known status by default.
-        date
-            The day to mark; today by default.
-        reading
-            Whose words count for a status.
-        since, until
-            First and last day to show; all that is known by default.
-
-        Returns
-        -------
-        Timeline
-            With ``rows``, ``table``, ``svg()``, ``html()``, ``text()`` and ``save()``.
-
-        Raises
-        ------
-        UsageError
-            For an unknown thing, date or reading, a thing that no measure can cover, or days
-            that leave nothing to show.
-        """
-        from kg.export.timeline import Timeline, chart_of
-
-        names = [thing] if isinstance(thing, str) else list(thing or ())
-        things = list(dict.fromkeys(thing_named(self.engine, name) for name in names))
-        first = day_given(since, "--since") if since else None
-        last = day_given(until, "--until") if until else None
-        chart = chart_of(self.engine, self.library, things, day_given(date), reading, first, last)
-        told = (*self.remarks, *chart.remarks)
-        return Timeline(
-            replace(chart, build=self.build.identity, supposing=self.supposing, remarks=told)
-        )

@@ -1,0 +1,78 @@
+"""Claims as a table, by what they are about, who says them, how, and whether they count."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.answer import Answer, Thing
+from kg.answer.model import folded
+from kg.errors import UsageError
+from kg.given import day_given, terms_given
+from kg.question.model import suggest
+from kg.resolve import thing_named
+from kg.session.answered import answered
+from kg.session.context import Context
+
+__all__ = ["STANDINGS", "claims_like", "disagreeing"]
+
+STANDINGS = ("in view", "superseded", "not counted")
+_SPREAD = ("subject", "predicate", "object")
+
+
+def claims_like(
+    context: Context,
+    source: str | None,
+    date: datetime.date | str | None,
+    thing: str | None,
+    modality: str | Iterable[str] | None,
+    standing: str | Iterable[str] | None,
+) -> Answer:
+    """Return claims; see `Graph.claims`, whose parameters these are."""
+    standings = [standing] if isinstance(standing, str) else [*(standing or STANDINGS)]
+    for name in standings:
+        if name not in STANDINGS:
+            hint = suggest(name, STANDINGS, "standings")
+            raise UsageError(f"there is no standing {name!r} of a claim", "standing", hint)
+    asked = context.library.get("claims")
+    given = {"source": source, "modality": modality}
+    table = context.engine.select(asked.fill(**terms_given(context.named, asked, given)))
+    day = day_given(date)
+    answer = answered(context, "claims", asked.summary, folded(table, _SPREAD), day)
+    about = _about(context, thing) if thing else None
+    rows = tuple(
+        row
+        for row in answer.rows
+        if row["standing"] in standings and (about is None or row["claim"] in about)
+    )
+    if rows or not answer.rows:
+        return replace(answer, rows=rows)
+    remark = f"No rows: none of {len(answer.rows)} spans belongs to a claim like that."
+    return replace(answer, rows=rows, remarks=(*answer.remarks, remark))
+
+
+def _about(context: Context, thing: str) -> set[Thing]:
+    """Return the claims behind a thing: those that speak of it, or that its period rests on."""
+    asked = context.library.get("why")
+    query = asked.fill(**terms_given(context.named, asked, {"thing": thing}))
+    rows = answered(context, "why", "", context.engine.select(query), day_given(None)).rows
+    return {row["claim"] for row in rows if isinstance(row["claim"], Thing)}
+
+
+def disagreeing(
+    context: Context,
+    thing: str | None,
+    relation: str | Iterable[str] | None,
+    cite: bool,
+    day: datetime.date,
+) -> Answer:
+    """Return claims that do not go together; see `Graph.conflicts`, whose parameters these are."""
+    from kg.conflict import DEFAULT, listed
+
+    relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
+    iri = thing_named(context.engine, thing) if thing else None
+    build = context.build.identity
+    answer = listed(context.engine, context.texts, build, day, iri, relations, cite)
+    remarks = (*context.remarks, *answer.remarks)
+    return replace(answer, remarks=remarks, supposing=context.supposing)
