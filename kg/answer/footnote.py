@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from kg.engine import LocalEngine
 from kg.names import shorten
-from kg.terms import text_of
+from kg.terms import printable, text_of
 from kg.texts import Texts, quote_of
 
 __all__ = ["Derivation", "Footnote", "footnotes"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Footnote:
     """One claim as an answer cites it.
 
@@ -72,6 +72,15 @@ class Footnote:
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    def __repr__(self) -> str:
+        return f"[{self.number}] " + "\n    ".join(map(printable, self.lines()))
+
+    def _repr_html_(self) -> str:
+        import html
+
+        lines = (html.escape(printable(line)) for line in self.lines())
+        return f"<p>[{self.number}] {'<br>'.join(lines)}</p>"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.answer.footnote import Derivation, Footnote
-from kg.engine import Table
-from kg.engine.local import Cell
+from kg.engine import Cell, Table
 from kg.names import PREFIXES
+from kg.terms import printable
 
 __all__ = [
     "NOTICE",
@@ -40,6 +40,12 @@ class Thing:
 
     def __str__(self) -> str:
         return self.label
+
+    def _repr_html_(self) -> str:
+        import html
+
+        iri, label = (html.escape(printable(text)) for text in (self.iri, self.label))
+        return f'<span title="{iri}">{label}</span>'
 
 
 Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, ...] | None

@@ -2,5 +2,6 @@
 
 from kg.session.asking import DEFAULT_READING
 from kg.session.graph import Graph
+from kg.session.questions import Questions
 
-__all__ = ["DEFAULT_READING", "Graph"]
+__all__ = ["DEFAULT_READING", "Graph", "Questions"]
