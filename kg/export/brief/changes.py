@@ -17,6 +17,7 @@ from kg.export.brief.words import (
     listed,
     named,
     of_measures,
+    rate_words,
     status_words,
 )
 from kg.export.drawing.words import clean, counted, day_words
@@ -113,9 +114,14 @@ def _key(measure: Value, day: Value) -> tuple[str, Value]:
 
 
 def _what(row: Mapping[str, Value]) -> str:
-    old = status_words(row["previous_status"], row["previous_rate_percent"])
-    new = status_words(row["new_status"], row["new_rate_percent"])
-    return f"{old} → {new}" if row["previous_status"] is not None else f"{new} (first known status)"
+    old, new = row["previous_status"], row["new_status"]
+    rate = row["new_rate_percent"]
+    if old is None:
+        return f"{status_words(new, rate)} (the first known status)"
+    if old == new:
+        before = rate_words(row["previous_rate_percent"])
+        return f"{status_words(new, None)}, rate: {before} → {rate_words(rate)}"
+    return f"{status_words(old, row['previous_rate_percent'])} → {status_words(new, rate)}"
 
 
 def _act(act: Value, is_end: bool, names: tuple[str, ...]) -> str:
@@ -141,7 +147,7 @@ def _table(facts: Facts, answer: Answer, ends: Answer | None, caption: str) -> l
             (Said(change.act), *([Said(_ENDS[change.end])] if change.end in _ENDS else []),
              *_words(change.sources)),
         )))  # fmt: skip
-    return [Table(caption, _COLUMNS, tuple(rows))]
+    return [Table(caption, _COLUMNS, tuple(rows), (9, 17, 38, 36))]
 
 
 def _words(sources: tuple[Source, ...]) -> Iterator[Said]:

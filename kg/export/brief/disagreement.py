@@ -50,11 +50,13 @@ def disagreements(facts: Facts, measures: Iterable[str]) -> Section:
     if standing:
         caption = "Contradictions that stand"
         columns = ("About", "One side", "The other side", "Which side counts in each reading")
-        parts.append(Table(caption, columns, tuple(_standing(facts, standing))))
+        parts.append(Table(caption, columns, tuple(_standing(facts, standing)),
+                           (34, 25, 25, 16)))  # fmt: skip
     if settled:
         caption = "Contradictions in which a more exact or a right statement took the other's place"
         columns = ("About", "Set aside", "Kept", "Because")
-        parts.append(Table(caption, columns, tuple(_settled(facts, settled))))
+        parts.append(Table(caption, columns, tuple(_settled(facts, settled)),
+                           (25, 25, 25, 25)))  # fmt: skip
     if not parts:
         parts.append(Said("No two claims contradict each other on the measures named here."))
     parts.append(Said(_others(facts, len(standing) + len(settled))))

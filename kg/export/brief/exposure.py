@@ -40,7 +40,7 @@ def exposed(facts: Facts) -> Section:
         parts.append(Table(
             "Defense applications said to use a material under a suspended measure",
             ("Application", "Materials", "Suspended measure", "Last day"),
-            tuple(_suspended(facts)),
+            tuple(_suspended(facts)), (16, 31, 41, 12),
         ))  # fmt: skip
     else:
         parts.append(empty_words(facts.exposed))
@@ -74,7 +74,7 @@ def _suspended(facts: Facts) -> Iterator[Row]:
             name,
             tuple(Said(words) for words in materials),
             tuple(Said(named(measure, identifiers), claims) for measure, claims in measures),
-            (Said(day_or(last, "no known end")), Said(certainty_words(certainty))),
+            (Said(day_or(last, "no known end")), Said(f"status {certainty_words(certainty)}")),
         ))  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _counted(answer: Answer) -> Table:
         for row, claims in cited(answer)
     )  # fmt: skip
     what = "What of the inputs is under measures in force or suspended, by number of materials"
-    return Table(f"{what} ({whose})", columns, rows)
+    return Table(f"{what} ({whose})", columns, rows, (25, 28, 28, 19))
 
 
 def _of(row: Mapping[str, Value], number: str, names: str) -> str:

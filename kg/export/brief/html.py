@@ -114,6 +114,8 @@ class _Writer:
         around = mark(None, "div", class_="table")
         element = mark(around, "table")
         mark(element, "caption", within(table.caption))
+        for width in table.widths:
+            mark(element, "col", style=f"width: {width}%")
         head = mark(mark(element, "thead"), "tr")
         for name in table.columns:
             mark(head, "th", name, scope="col")
@@ -188,7 +190,7 @@ class _Writer:
         for one in self.brief.computed:
             begun = one.begun_by or "nothing recorded"
             numbers = ranges(numbers_of(one.claims, self.brief.numbers()))
-            text = f"{one.label}; begun by: {begun}; notes {numbers}"
+            text = f"{one.label}; begun by: {begun}; reading {one.reading}; notes {numbers}"
             mark(mark(items, "li"), "bdi", within(text))
         return box
 

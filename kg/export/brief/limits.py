@@ -23,6 +23,7 @@ def limits(facts: Facts) -> Section:
     here = facts.here()
     parts = [
         Said(f"Nothing after the newest source is known: {clean(here.newest_source)}."),
+        *_hindsight(facts),
         *_uncertain(facts),
         *_without_status(facts),
         Said("A reading decides statuses alone: what a measure covers, what an application uses "
@@ -32,6 +33,12 @@ def limits(facts: Facts) -> Section:
         *_remarks(facts),
     ]  # fmt: skip
     return Section("What this document does not know", tuple(parts), ("kg ask stale-records",))
+
+
+def _hindsight(facts: Facts) -> Iterator[Said]:
+    if not facts.supposing:
+        yield Said("Every source on record counts, also one issued after this day; --known-by "
+                   "with a day counts only what was issued by then.")  # fmt: skip
 
 
 def _uncertain(facts: Facts) -> Iterator[Said]:

@@ -82,7 +82,8 @@ class _Writer:
         for one in self.brief.computed:
             numbers = ranges(numbers_of(one.claims, self.numbers))
             begun = one.begun_by or "nothing recorded"
-            yield f"- {_text(f'{one.label}; begun by: {begun}; notes {numbers}')}"
+            told = f"{one.label}; begun by: {begun}; reading {one.reading}; notes {numbers}"
+            yield f"- {_text(told)}"
         if self.brief.sources:
             yield from ("", "## Sources", "")
         for source in self.brief.sources:

@@ -44,11 +44,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption; rows that begin with the same cell belong together."""
+    """A table with a caption; rows that begin with the same cell belong together.
+
+    ``widths`` are those of its columns, in percent.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Computed:
-    """A status period that was computed, what began it, and the claims it was computed from."""
+    """A status period that was computed, what began it, and the claims it was computed from.
+
+    ``reading`` is the one it was computed in.
+    """
 
     label: str
+    reading: str
     begun_by: str
     claims: tuple[str, ...]
 

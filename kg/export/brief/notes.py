@@ -23,20 +23,27 @@ def with_notes(brief: Brief, answers: Iterable[Answer]) -> Brief:
         The answers these come from, which know the claims.
     """
     known: dict[str, Footnote] = {}
-    computed: dict[str, Computed] = {}
+    computed: dict[tuple[str, str, str], Computed] = {}
     for answer in answers:
         claim = {note.number: note.claim for note in answer.citations}
         known.update((note.claim, note) for note in answer.citations)
         for one in answer.derivations:
             claims = tuple(claim[number] for number in one.notes)
-            computed[one.period] = Computed(one.label, one.begun_by, claims)
+            found = Computed(one.label, answer.reading or "", one.begun_by, claims)
+            computed[found.label, found.reading, found.begun_by] = found
     mentioned = merged(said.claims for said in brief.mentions())
     notes = tuple(replace(known[iri], number=n) for n, iri in enumerate(mentioned, 1))
     used = set(mentioned)
     return replace(
         brief,
         notes=notes,
-        computed=tuple(one for _, one in sorted(computed.items()) if used >= set(one.claims)),
+        computed=tuple(
+            one
+            for (label, reading, begun_by), one in sorted(computed.items())
+            if used >= set(one.claims)
+            # What another reading computes alike needs no line of its own.
+            and (reading == brief.reading or (label, brief.reading, begun_by) not in computed)
+        ),
         sources=_sources(notes),
     )
 

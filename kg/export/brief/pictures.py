@@ -51,7 +51,8 @@ def _timeline(drawn: Timeline, measures: Sequence[str], facts: Facts) -> Picture
         ))
         for lane in chart.lanes
     )  # fmt: skip
-    table = Table(f"{clean(chart.title)}: the same as a table", ("Measure", "Statuses"), rows)
+    table = Table(f"{clean(chart.title)}: the same as a table", ("Measure", "Statuses"), rows,
+                  (25, 75))  # fmt: skip
     return Picture(clean(chart.title), drawn.svg(), table, f"{command} --out timeline.svg")
 
 
@@ -71,7 +72,8 @@ def _network(network: Projection, facts: Facts) -> Picture:
         for (source, kind, measures), targets in alike.items()
     )  # fmt: skip
     table = Table(f"{drawn.title}: the same as a table",
-                  ("Country", "Status", "Measures", "Goods"), rows)  # fmt: skip
+                  ("Country", "Status", "Measures", "Goods"), rows,
+                  (14, 12, 34, 40))  # fmt: skip
     command = (f"kg export gephi --view {_VIEW} --date {facts.date} --reading {facts.reading} "
                "--out network.gexf")  # fmt: skip
     return Picture(drawn.title, drawn.svg(), table, command)

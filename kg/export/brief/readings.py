@@ -52,10 +52,11 @@ def readings_apart(facts: Facts) -> Section:
                              "and last day."),), command)  # fmt: skip
     others = [name for name in facts.status if name != facts.reading]
     caption = f"{counted(len(apart), 'measure')} on whose status the readings differ"
+    widths = (40, *(60 // len(facts.status),) * len(facts.status))
     parts: tuple[Part, ...] = (
         *(Said(f"{name}: {words}") for name, words in facts.readings.items() if name in others),
         Table(caption, ("Measure", f"{facts.reading} (this document)", *others),
-              tuple(_rows(facts, apart, [facts.reading, *others]))),
+              tuple(_rows(facts, apart, [facts.reading, *others])), widths),
     )  # fmt: skip
     return Section("Where another reading says otherwise", parts, command)
 

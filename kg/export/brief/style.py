@@ -18,7 +18,8 @@ header p { margin: .15rem 0; color: #444; font-size: .92rem }
 .brief h2 { border: 0; margin-top: .6rem }
 .brief li { margin: .35rem 0 }
 .table { overflow-x: auto; margin: .8rem 0 }
-table { border-collapse: collapse; width: 100%; font-size: .88rem; line-height: 1.35 }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: .88rem;
+  line-height: 1.35 }
 caption { text-align: left; font-weight: bold; padding: 0 0 .35rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0;
   border-bottom: 1px solid #dadee2; overflow-wrap: break-word }
@@ -54,9 +55,10 @@ details { font-size: .88rem; margin: .5rem 0 }
   table { font-size: 8pt; line-height: 1.25 }
   th, td { padding: .2rem .6rem .2rem 0 }
   thead { display: table-header-group }
-  tr, .brief, figure { break-inside: avoid }
+  tr, .brief, figure, p { break-inside: avoid }
+  tbody tr:first-child { break-before: avoid }
   caption, .said:has(+ figure) { break-after: avoid }
-  figure svg { max-height: 235mm }
+  figure svg { max-height: 212mm }
   .notes, .plain { font-size: 6.6pt; line-height: 1.25 }
   .sources { font-size: 7.4pt }
   .cite a, .source { color: #1a1a1a }

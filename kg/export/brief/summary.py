@@ -9,6 +9,7 @@ from decimal import Decimal
 from kg.answer import Thing, Value
 from kg.export.brief.changes import Change, changes_of
 from kg.export.brief.disagreement import contradictions
+from kg.export.brief.days import Window
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Said
 from kg.export.brief.readings import Standing, differing
@@ -33,38 +34,45 @@ def summary(facts: Facts, measures: tuple[str, ...]) -> tuple[Said, ...]:
 
 
 def _changed(facts: Facts) -> Said:
-    window = facts.past
-    when = f"From {day_words(window.first)} to {day_words(window.last)}"
+    when = _when(facts.past)
     groups = changes_of(facts, facts.changed[facts.reading], facts.ended)
-    return _changes(facts, groups, when, "changed status", "the latest")
+    if not groups:
+        return Said(f"{when} no measure changed status.")
+    verb = f"{of_measures(_number(groups))} changed status"
+    return _changes(facts, groups, f"{when} {verb}", max(change.day for change in groups), "latest")
 
 
 def _changing(facts: Facts) -> Said:
     if facts.ahead is None:
         return Said("No later day can be asked about.")
-    when = f"From {day_words(facts.ahead.first)} to {day_words(facts.ahead.last)}"
+    when = _when(facts.ahead)
     groups = changes_of(facts, facts.changing[facts.reading], facts.ending)
-    return _changes(facts, groups, when, "change status by what is known", "the first")
+    if not groups:
+        return Said(f"{when} no measure changes status, by what the sources say so far.")
+    number = _number(groups)
+    verb = f"{of_measures(number)} change{'s' if number == 1 else ''} status by what is known"
+    return _changes(facts, groups, f"{when} {verb}", min(change.day for change in groups), "first")
 
 
 Groups = dict[Change, list[tuple[Thing, tuple[str, ...]]]]
 
 
-def _changes(facts: Facts, groups: Groups, when: str, verb: str, which: str) -> Said:
-    if not groups:
-        return Said(f"{when}, no measure {verb}s."
-                    if verb.startswith("change ") else f"{when}, no measure {verb}.")  # fmt: skip
-    everyone = {measure.iri for several in groups.values() for measure, _ in several}
-    days = [change.day for change in groups]
-    day = max(days) if which == "the latest" else min(days)
-    named_ones = [(change, several) for change, several in groups.items() if change.day == day]
-    told = "; ".join(_told(facts, change, several) for change, several in named_ones)
+def _when(window: Window) -> str:
+    return f"From {day_words(window.first)} to {day_words(window.last)}"
+
+
+def _number(groups: Groups) -> int:
+    return len({measure.iri for several in groups.values() for measure, _ in several})
+
+
+def _changes(facts: Facts, groups: Groups, said: str, day: datetime.date, which: str) -> Said:
+    """Return how many measures change, with what changes on one day named."""
+    told = "; ".join(
+        _told(facts, change, several) for change, several in groups.items() if change.day == day
+    )
     claims = merged(c for several in groups.values() for _, c in several)
-    many = of_measures(len(everyone))
-    if len(everyone) == 1:
-        verb = verb.replace("change ", "changes ")
-    pre = f"{which} on {day_words(day)}: " if len(set(days)) > 1 else f"on {day_words(day)}: "
-    return Said(f"{when}, {many} {verb}, {pre}{told}.{_certain(groups)}", claims)
+    when = f"the {which} on" if len({change.day for change in groups}) > 1 else "on"
+    return Said(f"{said}, {when} {day_words(day)}: {told}. {_certain(groups)}", claims)
 
 
 def _told(facts: Facts, change: Change, several: list[tuple[Thing, tuple[str, ...]]]) -> str:
@@ -80,10 +88,10 @@ def _certain(groups: Groups) -> str:
                      for change, several in groups.items() for measure, _ in several)  # fmt: skip
     if len(number) == 1:
         only, measures = next(iter(number.items()))
-        subject = "That change is" if len(measures) == 1 else f"All {len(measures)} are"
-        return f" {subject} {only}."
+        subject = {1: "That change is", 2: "Both changes are"}
+        return f"{subject.get(len(measures), f'All {len(measures)} changes are')} {only}."
     parts = (f"{len(measures)} {certainty}" for certainty, measures in sorted(number.items()))
-    return f" Of these, {'; '.join(parts)}."
+    return f"Of these changes {'; '.join(parts)}."
 
 
 def _exposed(facts: Facts) -> Said:
@@ -108,7 +116,8 @@ def _exposed(facts: Facts) -> Said:
                   if row["last_day"] == last}  # fmt: skip
         names = (listed(named(m, facts.identifiers()) for m in ending.values())
                  if len(ending) <= _MOST_NAMED else of_measures(len(ending)))  # fmt: skip
-        told += f"; the first of these suspensions to end has its last day on {_day(last)}: {names}"
+        first = "the first of these suspensions to end" if len(measures) > 1 else "this suspension"
+        told += f"; {first} has its last day on {_day(last)}: {names}"
     return Said(f"{told}.{_in_force(facts)}", (*claims, *_in_force_claims(facts)))
 
 
@@ -170,7 +179,8 @@ def _otherwise(facts: Facts, apart: dict[str, dict[str, Standing]], name: str) -
     told = [
         f"{of_measures(len(several))} {'is' if len(several) == 1 else 'are'} {there} and not {here}"
         if here != there
-        else f"{of_measures(len(several))} {here} with other days"
+        else f"{of_measures(len(several))} {'is' if len(several) == 1 else 'are'} {here} as here, "
+        "but from or to another day"
         for (here, there), several in sorted(kinds.items())
     ]
     return f"by the reading {name}, {listed(told)}"

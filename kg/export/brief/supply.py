@@ -33,11 +33,11 @@ def concentration(facts: Facts) -> Section:
     if facts.concentration.rows:
         parts.append(Said(
             "HHI is the Herfindahl-Hirschman index: the sum of the squared shares in percent, of "
-            "the printed figures, rounded here; 10,000 is one supplier. Two figures are what it "
-            "is at least and what it can be at most."
+            "the printed figures, rounded here; 10,000 is one supplier. A second figure is what "
+            "it can be at most, where figures are bounds or missing."
         ))  # fmt: skip
         parts.append(Table("Materials under measures, those with equal figures together",
-                           _COLUMNS, tuple(_rows(facts))))  # fmt: skip
+                           _COLUMNS, tuple(_rows(facts)), (25, 26, 11, 14, 24)))  # fmt: skip
         told = {clean(str(row["material"])) for row in facts.concentration.rows}
         silent = sorted({clean(str(material)) for material in materials} - told)
         if silent:

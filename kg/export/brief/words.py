@@ -22,9 +22,9 @@ __all__ = [
     "merged",
     "named",
     "of_measures",
+    "rate_words",
     "row_claims",
     "status_words",
-    "this_or_these",
 ]
 
 Row = Mapping[str, Value]
@@ -56,18 +56,18 @@ def of_measures(number: int) -> str:
     return counted(number, "measure")
 
 
-def this_or_these(number: int, noun: str) -> str:
-    """Return ``this measure`` or ``these 3 measures``."""
-    return f"this {noun}" if number == 1 else f"these {counted(number, noun)}"
-
-
 def status_words(status: Value, rate: Value) -> str:
     """Return a status with its rate: what is still charged of a suspended tariff is told."""
     words = clean(str(status)) if status is not None else "no status known"
-    if not isinstance(rate, Decimal | int):
+    if rate is None:
         return words
     kept = " still charged" if _local(status) == "Suspended" else ""
-    return f"{words}, {Decimal(rate).normalize():f} %{kept}"
+    return f"{words}, {rate_words(rate)}{kept}"
+
+
+def rate_words(rate: Value) -> str:
+    """Return a rate as people write it."""
+    return f"{Decimal(rate).normalize():f} %" if isinstance(rate, Decimal | int) else "not recorded"
 
 
 def certainty_words(certainty: Value) -> str:
