@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from numbers import Number
 from typing import Any
 
@@ -33,17 +33,16 @@ def day_given(date: datetime.date | str | None, where: str = "") -> datetime.dat
     return date if isinstance(date, datetime.date) else dates.read_day(str(date), where)
 
 
-def things_given(
-    engine: LocalEngine, names: str | Iterable[str] | None, where: str
-) -> tuple[str, ...]:
-    """Return the IRIs of the things a caller names: one name, several, or none.
+def things_given(engine: LocalEngine, names: Any, where: str) -> tuple[str, ...]:
+    """Return the IRIs of the things a caller names: one name or thing, several, or none.
 
     Raises
     ------
     UsageError
         For a name that nothing has, or a value that is no name.
     """
-    several = [names] if isinstance(names, str) else [*(names or ())]
+    is_one = isinstance(names, str) or hasattr(names, "iri")
+    several = [names] if is_one else [*(names or ())]
     return tuple(thing_named(engine, _name(name, where)) for name in several)
 
 

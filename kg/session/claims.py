@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.answer import Answer, Thing
+from kg.answer.cited import claims_named
 from kg.answer.model import folded
 from kg.errors import UsageError
-from kg.given import day_given, terms_given
+from kg.given import day_given, terms_given, things_given
 from kg.question.model import suggest
-from kg.resolve import thing_named
 from kg.session.answered import answered
 from kg.session.context import Context
 
@@ -23,9 +23,9 @@ _SPREAD = ("subject", "predicate", "object")
 
 def claims_like(
     context: Context,
-    source: str | None,
+    source: str | Thing | None,
     date: datetime.date | str | None,
-    thing: str | None,
+    thing: str | Thing | None,
     modality: str | Iterable[str] | None,
     standing: str | Iterable[str] | None,
 ) -> Answer:
@@ -40,6 +40,8 @@ def claims_like(
     table = context.engine.select(asked.fill(**terms_given(context.named, asked, given)))
     day = day_given(date)
     answer = answered(context, "claims", asked.summary, folded(table, _SPREAD), day)
+    footnoter = claims_named(context.engine, context.texts, ("claim",))
+    answer = replace(answer, footnoter=footnoter, thing_columns=asked.things)
     about = _about(context, thing) if thing else None
     rows = tuple(
         row
@@ -52,7 +54,7 @@ def claims_like(
     return replace(answer, rows=rows, remarks=(*answer.remarks, remark))
 
 
-def _about(context: Context, thing: str) -> set[Thing]:
+def _about(context: Context, thing: str | Thing) -> set[Thing]:
     """Return the claims behind a thing: those that speak of it, or that its period rests on."""
     asked = context.library.get("why")
     query = asked.fill(**terms_given(context.named, asked, {"thing": thing}))
@@ -62,7 +64,7 @@ def _about(context: Context, thing: str) -> set[Thing]:
 
 def disagreeing(
     context: Context,
-    thing: str | None,
+    thing: str | Thing | None,
     relation: str | Iterable[str] | None,
     cite: bool,
     day: datetime.date,
@@ -71,7 +73,7 @@ def disagreeing(
     from kg.conflict import DEFAULT, listed
 
     relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
-    iri = thing_named(context.engine, thing) if thing else None
+    (iri,) = things_given(context.engine, thing, "thing") or (None,)
     build = context.build.identity
     answer = listed(context.engine, context.texts, build, day, iri, relations, cite)
     remarks = (*context.remarks, *answer.remarks)

@@ -79,11 +79,15 @@ class Names:
             for thing, name in engine.select(query).rows:
                 if isinstance(thing, NamedNode) and isinstance(name, Literal):
                     self._call(thing.value, name, is_label)
+        # Short names and IRIs are one or another; only names are looked for in part.
+        self._written: dict[str, list[tuple[str, str]]] = {}
         self._folded: dict[str, list[tuple[str, str]]] = {}
         for iri, called in self.things.items():
-            for one in (*called.names, shorten(iri), local_name(iri), iri):
+            for one in (*called.names, local_name(iri)):
                 self._folded.setdefault(folded(one), []).append((iri, one))
-        self._alike = Alike(name for name in self._folded if "://" not in name)
+            for one in (shorten(iri), iri, f"<{iri}>"):
+                self._written.setdefault(folded(one), []).append((iri, one))
+        self._alike = Alike(self._folded)
 
     def _call(self, iri: str, name: Literal, is_label: bool) -> None:
         if _RECORDS.isdisjoint(self._kinds.get(iri, ())):
@@ -116,7 +120,8 @@ class Names:
         if not wanted:
             return []
         found: dict[str, tuple[str, str]] = {}
-        for iri, name in sorted(self._folded.get(wanted, ())):
+        same = [*self._folded.get(wanted, ()), *self._written.get(wanted, ())]
+        for iri, name in sorted(same):
             found.setdefault(iri, (name, "exact"))
         for _, iri, name in sorted(self._parts(wanted)):
             found.setdefault(iri, (name, "part"))
@@ -131,8 +136,6 @@ class Names:
         words = set(wanted.split())
         by_word = len(words) > 1 and min(map(len, words)) > 1
         for name, owners in self._folded.items():
-            if "://" in name:
-                continue
             if wanted not in name and not (by_word and all(word in name for word in words)):
                 continue
             place = name.find(wanted)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.answer import Answer
+from kg.answer import Answer, Thing
 from kg.answer.cited import newest_source
 from kg.answer.model import NOTICE
 from kg.build.store import Build
@@ -22,13 +22,14 @@ from kg.session.context import Context
 from kg.session.find import Names, find
 from kg.session.overview import Facts, as_html, as_text, overview
 from kg.session.own import run
-from kg.session.pictures import drawn
+from kg.session.pictures import Named, exposed, shared, timeline
 from kg.session.questions import Questions
 from kg.session.supposed import chosen, varied
 
 if TYPE_CHECKING:
     from kg.build.variant import Choice
     from kg.export.brief import Brief
+    from kg.export.plots import Exposure, Shares
     from kg.export.timeline import Timeline
     from kg.session.network import Network
 
@@ -221,7 +222,7 @@ class Graph:
 
     def status(
         self,
-        thing: str | None = None,
+        thing: str | Thing | None = None,
         date: datetime.date | str | None = None,
         reading: str | None = None,
         cite: bool = False,
@@ -284,7 +285,7 @@ class Graph:
 
     def conflicts(
         self,
-        thing: str | None = None,
+        thing: str | Thing | None = None,
         relation: str | Iterable[str] | None = None,
         cite: bool = False,
         date: datetime.date | str | None = None,
@@ -319,7 +320,7 @@ class Graph:
 
     def timeline(
         self,
-        thing: str | Iterable[str] | None = None,
+        thing: Named | None = None,
         date: datetime.date | str | None = None,
         reading: str = DEFAULT_READING,
         since: datetime.date | str | None = None,
@@ -350,56 +351,57 @@ class Graph:
             For an unknown thing, date or reading, a thing that no measure can cover, or days
             that leave nothing to show.
         """
-        return drawn(self._context, thing, date, reading, since, until)
+        return timeline(self._context, thing, date, reading, since, until)
 
     def exposure(
         self,
-        application: str | Iterable[str] | None = None,
+        application: Named | None = None,
         date: datetime.date | str | None = None,
-        reading: str | None = None,
-        country: str | None = None,
-        destination: str | None = None,
-    ) -> Answer:
-        """Return how much of what applications use is under a country's measures.
+        reading: str = DEFAULT_READING,
+    ) -> Exposure:
+        """Return how much of what applications use is under China's measures, as a picture.
 
         Parameters
         ----------
         application
-            One application or several; those the question names by default.
+            One application or several; those the question exposure-of-an-application names by
+            default. Asked by `ask`, it takes other countries too.
         date, reading
             As in `ask`.
-        country, destination
-            Who imposes the measures, and where the materials would go; China and the United
-            States by default.
 
         Returns
         -------
-        Answer
+        Exposure
+            With ``table``, ``svg()``, ``html()``, ``figure()`` and ``save()``.
 
         Raises
         ------
         UsageError
             For an unknown thing, date or reading, with the nearest valid one.
         """
-        given = {"application": application, "country": country, "destination": destination}
-        params: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
-        return self.ask("exposure-of-an-application", date, reading, **params)
+        return exposed(self._context, application, date, reading)
 
-    def shares(self, material: str | Iterable[str] | None = None) -> Answer:
-        """Return countries' shares of the world output of a material, or of all.
+    def shares(self, material: str | Thing) -> Shares:
+        """Return countries' shares of the world output of a material, as a picture.
 
         Parameters
         ----------
         material
-            A material, or several.
+            The material.
 
         Returns
         -------
-        Answer
-        """
-        return self.ask("production-shares", material=material)
+        Shares
+            With ``table``, ``svg()``, ``html()``, ``figure()`` and ``save()``.
 
-    def concentration(self, material: str | Iterable[str] | None = None) -> Answer:
+        Raises
+        ------
+        UsageError
+            For an unknown material, with the nearest one.
+        """
+        return shared(self._context, material)
+
+    def concentration(self, material: Named | None = None) -> Answer:
         """Return how concentrated the supply of a material is, or of all: HHI by year and stage.
 
         Parameters
@@ -465,9 +467,9 @@ class Graph:
 
     def claims(
         self,
-        source: str | None = None,
+        source: str | Thing | None = None,
         date: datetime.date | str | None = None,
-        thing: str | None = None,
+        thing: str | Thing | None = None,
         modality: str | Iterable[str] | None = None,
         standing: str | Iterable[str] | None = None,
     ) -> Answer:
@@ -499,7 +501,7 @@ class Graph:
         """
         return claims_like(self._context, source, date, thing, modality, standing)
 
-    def why(self, thing: str, date: datetime.date | str | None = None) -> Answer:
+    def why(self, thing: str | Thing, date: datetime.date | str | None = None) -> Answer:
         """Return the claims behind a thing: those that speak of it.
 
         Parameters

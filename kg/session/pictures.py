@@ -7,19 +7,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.given import day_given
-from kg.resolve import thing_named
+from kg.answer import Thing
+from kg.errors import UsageError
+from kg.given import day_given, things_given
 from kg.session.context import Context
 
 if TYPE_CHECKING:
+    from kg.export.plots import Exposure, Shares
     from kg.export.timeline import Timeline
 
-__all__ = ["drawn"]
+__all__ = ["Named", "exposed", "shared", "timeline"]
+
+# One thing or several, by name or as they stand in an answer.
+Named = str | Thing | Iterable[str | Thing]
 
 
-def drawn(
+def timeline(
     context: Context,
-    thing: str | Iterable[str] | None,
+    thing: Named | None,
     date: datetime.date | str | None,
     reading: str,
     since: datetime.date | str | None,
@@ -28,8 +33,7 @@ def drawn(
     """Return a timeline; see `Graph.timeline`, whose parameters these are."""
     from kg.export.timeline import Timeline, chart_of
 
-    names = [thing] if isinstance(thing, str) else list(thing or ())
-    things = list(dict.fromkeys(thing_named(context.engine, name) for name in names))
+    things = list(dict.fromkeys(things_given(context.engine, thing, "thing")))
     first = day_given(since, "--since") if since else None
     last = day_given(until, "--until") if until else None
     day = day_given(date)
@@ -37,4 +41,45 @@ def drawn(
     told = (*context.remarks, *chart.remarks)
     return Timeline(
         replace(chart, build=context.build.identity, supposing=context.supposing, remarks=told)
+    )
+
+
+def exposed(
+    context: Context,
+    application: Named | None,
+    date: datetime.date | str | None,
+    reading: str,
+) -> Exposure:
+    """Return what applications are exposed to; see `Graph.exposure`."""
+    from kg.export.plots import exposure_of
+
+    asked = context.library.get("exposure-of-an-application").param("application")
+    things = things_given(context.named, application, "application")
+    return exposure_of(
+        context.engine,
+        context.library,
+        things or tuple(term.value for term in asked.default),
+        day_given(date),
+        reading,
+        context.build.identity,
+        context.supposing,
+        context.remarks,
+    )
+
+
+def shared(context: Context, material: str | Thing) -> Shares:
+    """Return who makes how much of a material; see `Graph.shares`."""
+    from kg.export.plots import shares_of
+
+    things = things_given(context.named, material, "material")
+    if len(things) != 1:
+        raise UsageError("shares are of one material", "material", "ask production-shares for all")
+    return shares_of(
+        context.engine,
+        context.library,
+        things[0],
+        day_given(None),
+        context.build.identity,
+        context.supposing,
+        context.remarks,
     )
