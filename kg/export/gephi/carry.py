@@ -78,18 +78,22 @@ class Carrier:
         UsageError
             For a value whose type is not that of its column, or that has no column.
         """
-        found = 0
+        self.check(columns, values)
         for column in columns:
-            if column.name in values:
-                found += 1
-                value = values[column.name]
-                held = None if value is None else self._makers[column.kind](column, value)
-                if held is not None:
-                    yield column.name, held
-        if found < len(values):
-            known = {column.name for column in columns}
-            strange = min(name for name in values if name not in known)
-            raise UsageError(f"the value {strange} has no column", self.at, "declare the column")
+            held = self.held(column, values.get(column.name))
+            if held is not None:
+                yield column.name, held
+
+    def held(self, column: Column, value: Any) -> Held | None:
+        """Return a value as files hold it, or None where there is none to hold."""
+        return None if value is None else self._makers[column.kind](column, value)
+
+    def check(self, columns: Sequence[Column], values: Mapping[str, Any]) -> None:
+        """Refuse values that no column is for: no file would hold them."""
+        strange = set(values) - {column.name for column in columns}
+        if strange:
+            what = f"the value {min(strange)} has no column"
+            raise UsageError(what, self.at, "declare the column")
 
     def _text(self, column: Column, value: Any) -> str:
         if not isinstance(value, str):

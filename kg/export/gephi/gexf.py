@@ -15,11 +15,10 @@ Each choice has its reason in a reader:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
-from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import edge_id, escaped, in_xml
-from kg.export.gephi.sound import Drawn, colour_of, drawn, line_colour_of
+from kg.export.gephi.carry import Carrier
+from kg.export.gephi.marked import Marks, edge_id, escaped, is_plain
+from kg.export.gephi.sound import LINE_COLOURS, Drawn, colour_of, drawn, line_colour_of
 from kg.export.gephi.written import Target, Written, circumstances, poured, report_of
 from kg.network.model import Column, Edge, Node, Projection, Spell
 
@@ -72,14 +71,16 @@ def _pieces(projection: Projection, how: Drawn, carrier: Carrier) -> Iterator[st
     if how.spells:
         time = 'mode="dynamic" timeformat="date" timerepresentation="interval" timezone="UTC"'
     yield f'<graph defaultedgetype="directed" {time}>\n'
-    yield from _columns("node", [*_OF_NODES, *projection.node_columns])
-    yield from _columns("edge", projection.edge_columns)
+    of_nodes, of_edges = [*_OF_NODES, *projection.node_columns], projection.edge_columns
+    yield from _declared("node", of_nodes)
+    yield from _declared("edge", of_edges)
     yield f'<nodes count="{len(projection.nodes)}">\n'
+    marks = _marks(of_nodes, carrier)
     for node in projection.nodes:
-        yield _node(node, projection.node_columns, how, carrier)
+        yield _node(node, marks, how, carrier)
     yield f'</nodes>\n<edges count="{len(projection.edges)}">\n'
-    for edge in projection.edges:
-        yield _edge(edge, projection.edge_columns, carrier)
+    lines = _Lines(projection, carrier)
+    yield from map(lines.of, projection.edges)
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -91,7 +92,7 @@ def _meta(projection: Projection, carrier: Carrier) -> Iterator[str]:
     yield f"<description>{escaped(carrier.line(' · '.join(told)))}</description>\n</meta>\n"
 
 
-def _columns(kind: str, columns: Sequence[Column]) -> Iterator[str]:
+def _declared(kind: str, columns: Sequence[Column]) -> Iterator[str]:
     if columns:
         yield f'<attributes class="{kind}" mode="static">\n'
         for column in columns:
@@ -100,48 +101,57 @@ def _columns(kind: str, columns: Sequence[Column]) -> Iterator[str]:
         yield "</attributes>\n"
 
 
-def _node(node: Node, columns: Sequence[Column], how: Drawn, carrier: Carrier) -> str:
+def _marks(columns: Sequence[Column], carrier: Carrier) -> Marks:
+    named = {column: escaped(column.name) for column in columns}
+    openings = {column: f'<attvalue for="{name}" value="' for column, name in named.items()}
+    return Marks(openings, '"/>', carrier)
+
+
+def _node(node: Node, marks: Marks, how: Drawn, carrier: Carrier) -> str:
     carrier.at = node.id
     x, y = how.places[node.id]
-    own = [("kind", carrier.line(node.kind, "kind")), ("iri", carrier.line(node.iri, "iri"))]
+    values = {**node.values, "kind": carrier.line(node.kind, "kind"), "iri": node.iri}
     return (
         f'<node id="{escaped(node.id)}" label="{escaped(carrier.line(node.label, "label"))}">'
-        f"{_values([*own, *carrier.values(columns, node.values)], carrier)}"
+        f"<attvalues>{marks.of(values)}</attvalues>"
         f'<viz:size value="{how.sizes[node.id]}"/><viz:position x="{x}" y="{y}"/>'
         f"{_colour(colour_of(node.kind))}</node>\n"
     )
 
 
-def _edge(edge: Edge, columns: Sequence[Column], carrier: Carrier) -> str:
-    carrier.at = name = edge_id(edge)
-    return (
-        f'<edge id="{escaped(name)}" source="{escaped(edge.source)}" '
-        f'target="{escaped(edge.target)}" kind="{escaped(edge.kind)}" '
-        f'label="{escaped(carrier.line(edge.label, "label"))}" weight="{edge.weight}">'
-        f"{_values([*carrier.values(columns, edge.values)], carrier)}{_spells(edge.spells)}"
-        f"{_colour(line_colour_of(edge))}</edge>\n"
-    )
+class _Lines:
+    """Edges as lines of the file; what many of them share is made once."""
 
+    def __init__(self, projection: Projection, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self._marks = _marks(projection.edge_columns, carrier)
+        self._ids = {node.id: escaped(node.id) for node in projection.nodes}
+        self._kinds: dict[str, str] = {}
+        self._colours = {colour: _colour(colour) for colour in LINE_COLOURS}
 
-def _values(values: Sequence[tuple[str, Held]], carrier: Carrier) -> str:
-    if not values:
-        return ""
-    marks = [
-        f'<attvalue for="{escaped(name)}" value="{in_xml(name, value, carrier)}"/>'
-        for name, value in values
-    ]
-    return f"<attvalues>{''.join(marks)}</attvalues>"
+    def of(self, edge: Edge) -> str:
+        """Return the line of an edge."""
+        self._carrier.at = edge_id(edge)
+        source, target, label = self._ids[edge.source], self._ids[edge.target], edge.label
+        kind = self._kinds.get(edge.kind) or self._kinds.setdefault(edge.kind, escaped(edge.kind))
+        if not is_plain(label):
+            label = escaped(self._carrier.line(label, "label"))
+        marks = self._marks.of(edge.values)
+        return (
+            f'<edge id="{source} {kind} {target}" source="{source}" target="{target}" '
+            f'kind="{kind}" label="{label}" weight="{edge.weight}">'
+            f"{f'<attvalues>{marks}</attvalues>' if marks else ''}"
+            f"{_spells(edge.spells) if edge.spells else ''}"
+            f"{self._colours[line_colour_of(edge)]}</edge>\n"
+        )
 
 
 def _spells(spells: Sequence[Spell]) -> str:
-    if not spells:
-        return ""
-    marks = [f'<spell start="{spell.first}"{_end(spell.last)}/>' for spell in spells]
-    return f"<spells>{''.join(marks)}</spells>"
-
-
-def _end(last: date | None) -> str:
-    return "" if last is None else f' end="{last}"'
+    marks = ""
+    for spell in spells:
+        end = "" if spell.last is None else f' end="{spell.last.isoformat()}"'
+        marks += f'<spell start="{spell.first.isoformat()}"{end}/>'
+    return f"<spells>{marks}</spells>"
 
 
 def _colour(colour: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import as_text, edge_id, escaped, in_xml
+from kg.export.gephi.marked import Marks, as_text, edge_id, escaped
 from kg.export.gephi.sound import Drawn, colour_of, drawn, line_colour_of
 from kg.export.gephi.written import Target, Written, circumstances, poured, report_of
 from kg.network.model import Column, Edge, Node, Projection
@@ -36,7 +36,6 @@ _HEAD = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 )
 _Keys = Mapping[str, str]
-_Values = Iterable[tuple[str, Held]]
 
 
 def write_graphml(
@@ -64,17 +63,17 @@ def _pieces(projection: Projection, how: Drawn, carrier: Carrier) -> Iterator[st
     keys = _keys("graph", told)
     yield from (f"{_data(keys, n, carrier.line(text))}\n" for n, text in told.items())
     keys = _keys("node", of_nodes)
+    marks = _marks(keys, projection.node_columns, carrier)
     for node in projection.nodes:
-        own = _of_node(node, how, carrier)
-        more = carrier.values(projection.node_columns, node.values)
-        yield f'<node id="{escaped(node.id)}">{_all(keys, own, more, carrier)}</node>\n'
+        own = _all(keys, _of_node(node, how, carrier))
+        yield f'<node id="{escaped(node.id)}">{own}{marks.of(node.values)}</node>\n'
     keys = _keys("edge", of_edges)
+    marks = _marks(keys, projection.edge_columns, carrier)
     for edge in projection.edges:
-        own = _of_edge(edge, carrier)
-        more = carrier.values(projection.edge_columns, edge.values)
+        own = _all(keys, _of_edge(edge, carrier))
         yield (
             f'<edge id="{escaped(edge_id(edge))}" source="{escaped(edge.source)}" '
-            f'target="{escaped(edge.target)}">{_all(keys, own, more, carrier)}</edge>\n'
+            f'target="{escaped(edge.target)}">{own}{marks.of(edge.values)}</edge>\n'
         )
     yield "</graph>\n</graphml>\n"
 
@@ -125,11 +124,13 @@ def _colour(colour: str) -> list[tuple[str, Held]]:
     return [(name, int(colour[at : at + 2], 16)) for name, at in (("r", 1), ("g", 3), ("b", 5))]
 
 
-def _all(keys: _Keys, own: _Values, more: _Values, carrier: Carrier) -> str:
-    """Return the data of an element; its columns are what Gephi reads values from."""
-    marks = [_data(keys, name, value) for name, value in own]
-    marks += [f'<data key="{keys[n]}">{in_xml(n, value, carrier)}</data>' for n, value in more]
-    return "".join(marks)
+def _marks(keys: _Keys, columns: Iterable[Column], carrier: Carrier) -> Marks:
+    openings = {column: f'<data key="{keys[column.name]}">' for column in columns}
+    return Marks(openings, "</data>", carrier)
+
+
+def _all(keys: _Keys, values: Iterable[tuple[str, Held]]) -> str:
+    return "".join(_data(keys, name, value) for name, value in values)
 
 
 def _data(keys: _Keys, name: str, value: Held) -> str:

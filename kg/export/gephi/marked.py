@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from kg.export.gephi.carry import Carrier, Held
-from kg.network.model import Edge
+from kg.network.model import Column, Edge
 
-__all__ = ["as_text", "edge_id", "escaped", "in_xml"]
+__all__ = ["Marks", "as_text", "edge_id", "escaped", "is_plain"]
 
 _SPECIAL = re.compile('[&<>"\t\n\r]')
 _ESCAPES = str.maketrans(
@@ -22,6 +24,8 @@ _ESCAPES = str.maketrans(
         "\r": "&#13;",
     }
 )
+# What is escaped in XML or in lists, or changed in any format; see `kg.export.gephi.carry`.
+_CARE = re.compile('[\x00-\x1f"&<>\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 # Members are single lines, so this is a list of JSON and of Gephi (quotes and backslashes led by
 # a backslash, nothing else) at once.
 _listed = json.JSONEncoder(ensure_ascii=False).encode
@@ -41,14 +45,67 @@ def as_text(value: Held) -> str:
     return _listed(value) if isinstance(value, list) else repr(value)
 
 
-def in_xml(name: str, value: Held, carrier: Carrier) -> str:
-    """Return a value of a column as escaped text, and count what Gephi will show otherwise."""
-    text = as_text(value)
-    if "INF" in text:
-        carrier.note("texts with INF, which Gephi shows as Infinity", name)
-    return escaped(text)
-
-
 def edge_id(edge: Edge) -> str:
     """Return the id of an edge, the same in every format: its three names."""
     return f"{edge.source} {edge.kind} {edge.target}"
+
+
+class Marks:
+    """The values of nodes or edges as marks of XML.
+
+    Parameters
+    ----------
+    openings
+        What stands before a value, by column.
+    closing
+        What stands after it.
+    carrier
+        Makes values fit.
+    """
+
+    def __init__(self, openings: Mapping[Column, str], closing: str, carrier: Carrier) -> None:
+        self._openings = [(column, column.name, text) for column, text in openings.items()]
+        self._columns = list(openings)
+        self._closing, self._carrier = closing, carrier
+
+    def of(self, values: Mapping[str, Any]) -> str:
+        """Return what there is of values, in the order of the columns."""
+        marks, found = "", 0
+        for column, name, opening in self._openings:
+            if name in values:
+                found += 1
+                text = _plain(column.kind, values[name])
+                if text is None:
+                    text = self._cared_for(column, values[name])
+                if text is not None:
+                    marks += f"{opening}{text}{self._closing}"
+        if found < len(values):
+            self._carrier.check(self._columns, values)
+        return marks
+
+    def _cared_for(self, column: Column, value: Any) -> str | None:
+        held = self._carrier.held(column, value)
+        if held is None:
+            return None
+        text = as_text(held)
+        if "INF" in text:
+            self._carrier.note("texts with INF, which Gephi shows as Infinity", column.name)
+        return escaped(text)
+
+
+def _plain(kind: str, value: Any) -> str | None:
+    """Return a text or a list that is the same in every format, as nearly all are."""
+    if kind == "text" and type(value) is str:
+        return value if is_plain(value) else None
+    if kind == "texts" and type(value) is tuple and value:
+        try:
+            joined = "".join(value)
+        except TypeError:
+            return None
+        return f"[&quot;{'&quot;, &quot;'.join(value)}&quot;]" if is_plain(joined) else None
+    return None
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text needs neither escapes nor changes nor a remark."""
+    return not _CARE.search(text) and "INF" not in text

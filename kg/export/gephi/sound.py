@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite, sqrt
 
 from kg.errors import UsageError
@@ -17,7 +18,7 @@ from kg.export.drawing.look import MUTED, STATUSES
 from kg.export.gephi.carry import is_holdable
 from kg.network.model import Column, Edge, Node, Projection
 
-__all__ = ["RESERVED", "Drawn", "checked", "colour_of", "drawn", "line_colour_of"]
+__all__ = ["LINE_COLOURS", "RESERVED", "Drawn", "checked", "colour_of", "drawn", "line_colour_of"]
 
 # What readers give a meaning of their own: a column of that name would be lost or taken for it.
 RESERVED = frozenset(
@@ -28,7 +29,13 @@ _OF_EDGES = RESERVED | {"source", "target", "weight", "networkx_key"}
 # Half the width of a node, in the units of the layout: neighbours in a column do not touch.
 _SMALLEST, _LARGEST = 4.0, 13.0
 _DAY = datetime.timedelta(days=1)
-_LOOKS = {name.casefold(): look for name, look in STATUSES.items()}
+_WHITE = "#ffffff"
+_LINES = {
+    name.casefold(): look.edge if look.fill == _WHITE else look.fill
+    for name, look in STATUSES.items()
+}
+LINE_COLOURS = frozenset(_LINES.values()) | {MUTED}
+"""Every colour that `line_colour_of` returns."""
 _LETTERS = re.compile("[^a-z]+")
 
 
@@ -114,6 +121,7 @@ def _degrees(nodes: Sequence[Node]) -> dict[str, int]:
 def _count_edges(edges: Sequence[Edge], degrees: dict[str, int]) -> int:
     """Count the edges at each node, and return the number of spells."""
     spells, before = 0, ("", "", "")
+    kinds: set[str] = set()
     for edge in edges:
         name = edge.source, edge.target, edge.kind
         if name <= before:
@@ -121,8 +129,8 @@ def _count_edges(edges: Sequence[Edge], degrees: dict[str, int]) -> int:
             raise UsageError(f"this edge {what}", _named(edge), "make one edge of each three")
         if edge.source not in degrees or edge.target not in degrees:
             raise UsageError("this edge leads from or to no node", _named(edge), "add the node")
-        if not all(map(is_holdable, edge.kind.split(" "))):
-            raise UsageError("no edge can be of this kind", _named(edge), "a kind is plain words")
+        if edge.kind not in kinds:
+            kinds.add(_sound_kind(edge))
         if edge.weight < 1:
             raise UsageError("an edge stands for one fact or more", _named(edge),
                              "readers drop an edge that weighs nothing")  # fmt: skip
@@ -133,6 +141,12 @@ def _count_edges(edges: Sequence[Edge], degrees: dict[str, int]) -> int:
             _check_spells(edge)
         before = name
     return spells
+
+
+def _sound_kind(edge: Edge) -> str:
+    if not all(map(is_holdable, edge.kind.split(" "))):
+        raise UsageError("no edge can be of this kind", _named(edge), "a kind is plain words")
+    return edge.kind
 
 
 def _check_spells(edge: Edge) -> None:
@@ -155,13 +169,15 @@ def _named(edge: Edge) -> str:
 def colour_of(kind: str) -> str:
     """Return the colour of a kind of node, as #rrggbb; outlines are for what would be white."""
     look = look_of_kind(kind)
-    return look.edge if look.fill == "#ffffff" else look.fill
+    return look.edge if look.fill == _WHITE else look.fill
 
 
 def line_colour_of(edge: Edge) -> str:
     """Return the colour of the status of an edge, as #rrggbb, or grey where it has none."""
     told = edge.values.get("status", edge.kind)
-    look = _LOOKS.get(_LETTERS.sub("", told.casefold())) if isinstance(told, str) else None
-    if look is None:
-        return MUTED
-    return look.edge if look.fill == "#ffffff" else look.fill
+    return _line_colour(told) if isinstance(told, str) else MUTED
+
+
+@lru_cache
+def _line_colour(told: str) -> str:
+    return _LINES.get(_LETTERS.sub("", told.casefold()), MUTED)
