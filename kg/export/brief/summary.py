@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from kg.answer import Thing, Value
 from kg.export.brief.changes import Change, changes_of
-from kg.export.brief.disagreement import contradictions
 from kg.export.brief.days import Window
+from kg.export.brief.disagreement import contradictions
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Said
 from kg.export.brief.readings import Standing, differing
@@ -58,7 +58,7 @@ Groups = dict[Change, list[tuple[Thing, tuple[str, ...]]]]
 
 
 def _when(window: Window) -> str:
-    return f"From {day_words(window.first)} to {day_words(window.last)}"
+    return f"From {day_words(window.first)} to {day_words(window.last)},"
 
 
 def _number(groups: Groups) -> int:
@@ -183,7 +183,7 @@ def _otherwise(facts: Facts, apart: dict[str, dict[str, Standing]], name: str) -
         "but from or to another day"
         for (here, there), several in sorted(kinds.items())
     ]
-    return f"by the reading {name}, {listed(told)}"
+    return f"by the reading {name}, {' and '.join(told)}"
 
 
 def _short(standing: Standing) -> str:

@@ -1,0 +1,364 @@
+"""The briefing: what it says rests on rows, every claim has one note, and no label gets out."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from kg.answer import Footnote
+from kg.cli import main
+from kg.engine import LocalEngine
+from kg.errors import UsageError
+from kg.export.brief import Brief, brief_of
+from kg.export.brief.cite import ranges, within
+from kg.export.brief.days import after, before
+from kg.export.brief.disagreement import contradictions
+from kg.export.brief.facts import facts_of
+from kg.export.brief.model import Computed, Picture, Row, Said, Section, Source, Table
+from kg.session import Graph
+from kg.session.context import Context
+
+DAY = datetime.date(2026, 11, 22)
+HOSTILE = (
+    "</td><script>alert(1)</script><img src=//x onerror=x()> | [^1]: [l](javascript:x) `c` ~~s~~ "
+    "]]> https://evil.example www.evil.example \x1b[2J \u202egnp.exe \u05d0\u05d1 \n\n# h\n- i "
+)
+
+
+@pytest.fixture(scope="module")
+def brief(graph: kg.Graph) -> Brief:
+    return brief_of(graph, DAY)
+
+
+@pytest.fixture(scope="module")
+def instruments(graph: kg.Graph) -> Brief:
+    return brief_of(graph, DAY, "instruments")
+
+
+class Page(HTMLParser):
+    """What a page is made of, what its links point at, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.scopes: Counter[str | None] = Counter()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        for name, value in attrs:
+            assert not name.startswith("on"), (tag, name)
+            assert name not in ("src", "srcset", "action", "data", "xlink:href"), (tag, name)
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href":
+                self.links.append(value or "")
+            if tag == "th" and name == "scope":
+                self.scopes[value] += 1
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def said_in(brief: Brief, title: str) -> str:
+    """Return the text of a section."""
+    part = next(section for section in brief.sections if section.title == title)
+    alone = Brief("", DAY, "", (), (), (part,))
+    lone = [p.text for p in part.parts if isinstance(p, Said)]
+    return " ".join([*lone, *(said.text for said in alone.mentions())])
+
+
+# --- What it says
+
+
+def test_the_windows_are_thirty_days_with_the_day_and_ninety_from_the_morrow() -> None:
+    past, ahead = before(DAY), after(DAY)
+    assert ahead is not None
+    assert (past.days, past.last) == (30, DAY)
+    assert (ahead.days, ahead.first) == (90, DAY + datetime.timedelta(days=1))
+    assert "from 24 Oct 2026 to 22 Nov 2026, both included" in str(past)
+
+
+def test_the_short_version_counts_what_the_questions_answer(graph: kg.Graph, brief: Brief) -> None:
+    exposed = graph.ask("defense-applications-on-suspended-materials", DAY).rows
+    changes = graph.ask(
+        "status-changes-between-dates", DAY, since="2026-11-23", until="2027-02-20"
+    ).rows
+    told = " ".join(said.text for said in brief.summary)
+    assert f"{len({row['application'] for row in exposed})} defense applications are" in told
+    assert f"under {len({row['measure'] for row in exposed})} suspended measures" in told
+    assert f"{len({row['measure'] for row in changes})} measures change status" in told
+    assert "the first on 28 Nov 2026" in told
+    assert "has its last day on 27 Nov 2026" in told
+    assert 3 <= len(brief.summary) <= 6
+
+
+def test_a_change_is_told_with_its_act_its_certainty_and_whose_word_it_is(brief: Brief) -> None:
+    told = said_in(brief, "What changes next")
+    assert "suspended → in force" in told
+    assert "presumed: no source tells what follows" in told
+    assert "end of extension" in told
+    assert "official statement: “MOFCOM readout" in told
+
+
+def test_an_end_of_which_no_source_says_whether_it_is_the_last_day_is_called_so(
+    brief: Brief,
+) -> None:
+    assert "it may be a day earlier" in said_in(brief, "What changed")
+
+
+def test_what_another_reading_says_otherwise_is_told_with_its_days(
+    graph: kg.Graph, brief: Brief, instruments: Brief
+) -> None:
+    told = said_in(brief, "Where another reading says otherwise")
+    assert "CN-MOFCOM-2025-55" in told
+    assert "11 Nov 2026 to no known end" in told
+    assert "9 measures are in force (presumed) and not suspended" in " ".join(
+        said.text for said in brief.summary
+    )
+    assert "10 measures changed status" in instruments.summary[0].text
+
+
+def test_every_row_of_exposure_stands_in_the_brief(graph: kg.Graph, brief: Brief) -> None:
+    told = said_in(brief, "Exposed defense applications")
+    for row in graph.ask("defense-applications-on-suspended-materials", DAY).rows:
+        for name in ("application", "material", "measure"):
+            assert str(row[name]) in told
+
+
+def test_every_material_under_a_measure_has_its_shares_or_is_called_without(
+    graph: kg.Graph, brief: Brief
+) -> None:
+    told = said_in(brief, "Concentration of supply")
+    for row in graph.ask("materials-under-measures", DAY).rows:
+        assert str(row["material"]) in told
+    assert "9,781 to 9,782" in told
+
+
+def test_contradictions_of_measures_are_those_that_the_graph_finds_one_by_one(
+    graph: kg.Graph,
+) -> None:
+    facts = facts_of(graph, DAY, "official")
+    measures = [row["measure"].iri for row in facts.here().rows]
+    standing, settled = contradictions(facts, measures)
+    ours = {(str(r["first_claim"]), str(r["second_claim"])) for r in [*standing, *settled]}
+    theirs = {
+        (str(row["first_claim"]), str(row["second_claim"]))
+        for measure in measures
+        for row in graph.conflicts(measure, "contradict", date=DAY).rows
+        if row["thing"].iri in measures or row["thing"].iri in facts.parts
+    }
+    assert ours == theirs
+
+
+def test_nothing_to_tell_is_told_with_the_days_nearest_to_it(graph: kg.Graph) -> None:
+    brief = brief_of(graph, "1900-01-01")
+    assert "no measure changed status" in brief.summary[0].text
+    assert "The next change after is of" in said_in(brief, "What changed")
+    assert "The next date with rows is" in said_in(brief, "Exposed defense applications")
+    assert "No rows" in said_in(brief, "Concentration of supply")
+    for text in (brief.html(), brief.markdown()):
+        assert "<script" not in text
+
+
+def test_the_last_day_there_is_has_no_next(graph: kg.Graph) -> None:
+    brief = brief_of(graph, "9998-12-31")
+    assert said_in(brief, "What changes next").startswith("No later day can be asked about")
+    assert brief.html()
+
+
+@pytest.mark.parametrize("day", ["9999-12-30", datetime.date(9999, 12, 30), "2026-02-30", "soon"])
+def test_a_day_that_cannot_be_asked_about_is_refused(
+    graph: kg.Graph, day: datetime.date | str
+) -> None:
+    with pytest.raises(UsageError):
+        brief_of(graph, day)
+
+
+def test_an_unknown_reading_is_refused_with_the_nearest(graph: kg.Graph) -> None:
+    with pytest.raises(UsageError, match="offical") as fault:
+        brief_of(graph, DAY, "offical")
+    assert "official" in fault.value.hint
+
+
+def test_what_is_supposed_stands_at_the_head(graph: kg.Graph) -> None:
+    brief = brief_of(graph.what_if(assume_end={"CN-MOFCOM-2024-46/2a": "2026-12-31"}), DAY)
+    assert any("2026-12-31" in said.text for said in brief.heads)
+    assert not any("--known-by" in said.text for said in brief.mentions())
+
+
+# --- Its notes
+
+
+def test_every_claim_has_one_note_in_the_order_of_first_mention(brief: Brief) -> None:
+    mentioned = dict.fromkeys(claim for said in brief.mentions() for claim in said.claims)
+    assert [note.claim for note in brief.notes] == list(mentioned)
+    assert [note.number for note in brief.notes] == list(range(1, len(mentioned) + 1))
+    assert {note.source for note in brief.notes} == {source.iri for source in brief.sources}
+    assert {claim for said in brief.summary for claim in said.claims} <= set(mentioned)
+
+
+def test_a_computed_status_rests_on_notes_and_says_in_which_reading(brief: Brief) -> None:
+    claims = {note.claim for note in brief.notes}
+    assert brief.computed
+    assert all(set(one.claims) <= claims for one in brief.computed)
+    assert {one.reading for one in brief.computed} == {"as-reported", "instruments"}
+
+
+def test_links_of_a_page_lead_to_notes_and_back(brief: Brief) -> None:
+    page = Page(brief.html())
+    assert len(page.ids) == len(set(page.ids))
+    targets = {link[1:] for link in page.links if link.startswith("#")}
+    assert targets <= set(page.ids)
+    assert {link for link in page.links if not link.startswith(("#", "https://"))} == set()
+    assert {f"n{note.number}" for note in brief.notes} <= set(page.ids)
+
+
+def test_markdown_defines_each_note_once_and_mentions_it_in_order(brief: Brief) -> None:
+    text = brief.markdown()
+    defined = [int(n) for n in re.findall(r"^\[\^(\d+)\]: ", text, re.MULTILINE)]
+    used = list(dict.fromkeys(int(n) for n in re.findall(r"\[\^(\d+)\](?!:)", text)))
+    assert defined == used == [note.number for note in brief.notes]
+
+
+def test_ranges_of_numbers_lose_none() -> None:
+    assert ranges([1, 2, 3, 5, 7, 8]) == "1-3, 5, 7-8"
+    assert ranges([]) == ""
+
+
+# --- The page
+
+
+def test_a_page_stands_alone(brief: Brief) -> None:
+    text = brief.html()
+    page = Page(text)
+    assert "default-src 'none'" in text
+    assert not set(page.tags) & {"script", "link", "img", "iframe", "object", "embed", "base"}
+    assert '<html lang="en">' in text
+    assert page.tags["svg"] == 2
+    assert page.tags["th"] == sum(page.scopes.values())
+
+
+def test_markdown_has_tables_for_pictures_and_says_how_to_draw_them(brief: Brief) -> None:
+    text = brief.markdown()
+    assert "<svg" not in text
+    assert "`kg export timeline measure:" in text
+    assert "kg export gephi --view restrictions" in text
+
+
+def test_tables_of_markdown_have_as_many_cells_as_columns(brief: Brief) -> None:
+    for block in re.findall(r"(?:^\|.*\n)+", brief.markdown(), re.MULTILINE):
+        widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
+        assert len(widths) == 1
+
+
+def test_the_same_graph_gives_the_same_bytes(graph: kg.Graph, brief: Brief) -> None:
+    again = brief_of(graph, DAY)
+    assert again.html() == brief.html()
+    assert again.markdown() == brief.markdown()
+
+
+@pytest.mark.parametrize("seed", ["1", "77"])
+def test_the_same_graph_gives_the_same_bytes_in_another_process(
+    store: Path, brief: Brief, tmp_path: Path, seed: str
+) -> None:
+    out = tmp_path / ("brief.html" if seed == "1" else "brief.md")
+    command = ["export", "brief", "--date", str(DAY), "--store", str(store), "--out", str(out)]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    subprocess.run(
+        [sys.executable, "-m", "kg", *command],
+        env={**environ, "PYTHONHASHSEED": seed},
+        check=True,
+        capture_output=True,
+    )
+    assert out.read_text(encoding="utf-8") == (brief.html() if seed == "1" else brief.markdown())
+
+
+def test_another_ending_is_refused_before_anything_is_asked(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "brief.pdf"
+    assert main(["export", "brief", "--out", str(out), "--store", str(tmp_path / "none")]) == 2
+    assert "brief.html or brief.md" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_file_markdown_is_written_here(
+    store: Path, brief: Brief, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "brief", "--date", str(DAY), "--store", str(store)]) == 0
+    assert capsys.readouterr().out == brief.markdown()
+
+
+# --- Hostile names
+
+
+def hand_built(label: str) -> Brief:
+    """A briefing in which every text is one label."""
+    note = Footnote(1, "urn:claim", label, label, label, label, label, "urn:source", label, label,
+                    label, label, label, "", ((1, 2),), (label,), (label,), (label,), label)  # fmt: skip
+    said = Said(label, ("urn:claim",))
+    table = Table(label, (label, label), (Row(((said,), (said, said))),), (50, 50))
+    picture = Picture(label, "<svg></svg>", table, label)
+    section = Section(label, (said, table, picture), (label,))
+    source = Source(1, "urn:source", label, label, label, label, label, (label,), label)
+    computed = Computed(label, label, label, ("urn:claim",))
+    return Brief(label, DAY, label, (said,), (said,), (section,), (note,), (computed,), (source,))
+
+
+PLAIN = hand_built("plain")
+
+
+@given(st.text(max_size=40) | st.sampled_from([HOSTILE, "1. x", "=== ", "https://x", "a" * 10**5]))
+def test_no_label_changes_what_a_document_is_made_of(label: str) -> None:
+    brief = hand_built(label)
+    page, plain = Page(brief.html()), Page(PLAIN.html())
+    links = page.tags["a"] - plain.tags["a"]
+    assert links in (0, 1)  # an address of the web is a link
+    assert page.tags - Counter(a=links) == plain.tags
+    lines, others = brief.markdown().splitlines(), PLAIN.markdown().splitlines()
+    assert len(lines) == len(others)
+    for line, other in zip(lines, others, strict=True):
+        assert len(re.findall(r"(?<!\\)\|", line)) == len(re.findall(r"(?<!\\)\|", other))
+        assert re.findall(r"\[\^\d+\]", line) == re.findall(r"\[\^\d+\]", other)
+        assert not re.search(r"<(?!br>)|://|(?<!\\)~~", re.sub("`[^`]*`", "", line))
+
+
+def test_a_long_label_is_shortened_and_says_by_how_much() -> None:
+    assert within("x" * 10**5).endswith("(98500 more characters left out here)")
+    assert within("x" * 100) == "x" * 100
+
+
+def test_a_graph_whose_every_label_is_an_attack_gives_a_page_that_is_none(
+    graph: kg.Graph,
+) -> None:
+    store = ox.Store()
+    for quad in graph.engine.store:
+        name = quad.object
+        if isinstance(name, ox.Literal) and name.language:
+            name = ox.Literal(f"{name.value} {HOSTILE}", language=name.language)
+        store.add(ox.Quad(quad.subject, quad.predicate, name, quad.graph_name))
+    was = graph._context
+    brief = brief_of(Graph(Context(was.build, LocalEngine(store), was.texts, was.inputs)), DAY)
+    page = Page(brief.html())
+    assert not set(page.tags) & {"script", "img"}
+    assert "alert(1)" in " ".join(page.words)
+    text = brief.markdown()
+    assert "<script" not in text
+    assert "\x1b" not in text + brief.html()
+    assert "\u202e" not in text + brief.html()
