@@ -51,6 +51,24 @@ def test_nodes_of_one_kind_that_point_at_each_other_stand_side_by_side() -> None
     assert columns(net) == [["magnet"], ["oxide"], ["ore"]]
 
 
+def test_nodes_without_such_edges_stand_where_most_of_their_kind_do() -> None:
+    net = network(
+        {"rare earths": "M", "cerium": "M", "erbium": "M", "tin": "M", "radar": "A"},
+        ("rare earths", "cerium"), ("rare earths", "erbium"), ("radar", "tin"),
+    )  # fmt: skip
+    assert [len(column) for column in columns(net)] == [1, 1, 3]
+
+
+def test_kinds_of_one_family_count_as_one() -> None:
+    net = network({"ban": "export ban", "tax": "tariff", "act": "imposition"},
+                  ("act", "tax"), ("act", "ban"), ("tax", "ban"))  # fmt: skip
+    family = {"ban": "measure", "tax": "measure", "act": "event"}
+    told = [replace(node, values={"family": family[node.id]}) for node in net.nodes]
+    assert columns(replace(net, nodes=tuple(told))) == [["act"], ["tax"], ["ban"]]
+    lone = replace(net, nodes=tuple(told), edges=net.edges[:2])
+    assert columns(lone) == [["act"], ["ban", "tax"]]
+
+
 def test_a_long_chain_is_folded_and_a_cycle_is_cut() -> None:
     chain = [f"m{i:03}" for i in range(100)]
     ring = [*zip(chain, [*chain[1:], chain[0]], strict=True)]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGE", "MEASURES", "centrality"]
 
-# From this many nodes on igraph is used where it is installed. Importing it takes 0.1 to 0.2 s, as
-# long as networkx takes for the betweenness of 200 nodes and 600 edges.
-LARGE = 200
+# From this many nodes on igraph is used where it is installed. Its import takes 0.7 s, as it looks
+# for matplotlib, which is what networkx takes for the betweenness of 500 nodes.
+LARGE = 500
 
 _FOLLOWING = ("in-degree", "out-degree")
 # Below this sum of changes networkx takes a page rank as found.
@@ -44,7 +44,7 @@ def centrality(
         of those that point at it, or that it points at (Freeman 1978).
 
         ``betweenness``: the share of the pairs of other nodes whose shortest paths run through it,
-        each path counted by how many the pair has (Freeman 1977).
+        a part of them where the pair has several (Freeman 1977).
 
         ``closeness``: the nodes that reach it over the sum of their distances, times their share of
         all others, as networks here are often in pieces (Wasserman and Faust 1994).
@@ -77,12 +77,13 @@ def _values(
     measure: str, size: int, pairs: Sequence[tuple[int, int]], directed: bool
 ) -> Sequence[float]:
     faster = _BY_IGRAPH.get(measure)
-    unaided = measure != "pagerank" or find_spec("scipy") is not None
-    if faster and (size >= LARGE or not unaided) and find_spec("igraph"):
+    # Page ranks are the work of scipy, which is quicker at them than igraph.
+    wanted = size >= LARGE if measure != "pagerank" else find_spec("scipy") is None
+    if faster and wanted and find_spec("igraph"):
         import igraph
 
         return faster(igraph.Graph(n=size, edges=pairs, directed=directed))
-    if not unaided:
+    if measure == "pagerank" and wanted:
         raise igraph_missing("page rank")
     import networkx as nx
 
@@ -114,7 +115,12 @@ def _betweenness(graph: igraph.Graph) -> list[float]:
 def _closeness(graph: igraph.Graph) -> list[float]:
     # igraph divides by the distances from the nodes that reach this one, whatever their number.
     size = graph.vcount()
-    reaching = graph.neighborhood_size(order=size, mode="in", mindist=1)
+    if graph.is_directed():
+        reaching = graph.neighborhood_size(order=size, mode="in", mindist=1)
+    else:
+        pieces = graph.connected_components()
+        sizes = pieces.sizes()
+        reaching = [sizes[piece] - 1 for piece in pieces.membership]
     inverses = graph.closeness(mode="in", normalized=False)
     return [
         inverse * near * near / (size - 1) if near else 0.0
@@ -126,5 +132,5 @@ _BY_IGRAPH: dict[str, Callable[[Any], list[float]]] = {
     "betweenness": _betweenness,
     "closeness": _closeness,
     "harmonic": lambda graph: graph.harmonic_centrality(mode="in", normalized=False),
-    "pagerank": lambda graph: graph.pagerank(),
+    "pagerank": lambda graph: graph.pagerank(directed=graph.is_directed()),
 }

@@ -34,8 +34,9 @@ def placed(projection: Projection) -> dict[str, tuple[float, float]]:
     """Return where each node stands.
 
     A kind of node stands to the right of the kinds that point at it; kinds without edges between
-    them may share a column. Where nodes of one kind point at each other, the kind has several
-    columns, in the direction of the edges. What no edge touches stands at the foot of its column.
+    them may share a column, and kinds of one family (the column ``family``, where the view has it)
+    count as one. Where nodes of one kind point at each other, the kind has several columns, in the
+    direction of the edges. What no edge touches stands at the foot of its column.
 
     Parameters
     ----------
@@ -55,7 +56,8 @@ def placed(projection: Projection) -> dict[str, tuple[float, float]]:
         for edge in projection.edges
         if edge.source != edge.target
     )
-    layers = _layers([node.kind for node in nodes], pairs)
+    # A measure of one kind amends one of another: what they have in common is their family.
+    layers = _layers([str(node.values.get("family", node.kind)) for node in nodes], pairs)
     _order(layers, sorted(pairs))
     spots = _spots(layers)
     return {node.id: spots[index[node.id]] for node in sorted(nodes, key=lambda node: node.id)}
@@ -74,15 +76,28 @@ def _layers(kinds: Sequence[str], pairs: _Pairs) -> list[list[int]]:
         else:
             between[ends] += count
     column = _depths(len(names), between)
-    inner = _depths(len(kinds), within)
-    deepest: Counter[str] = Counter()
-    for kind, depth in zip(kinds, inner, strict=True):
-        deepest[kind] = max(deepest[kind], depth)
+    inner = _inner(kinds, within)
     found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for node, kind in enumerate(kinds):
-        folded = max(1, ceil((deepest[kind] + 1) / _DEEPEST))
-        found[column[number[kind]], inner[node] // folded].append(node)
+        found[column[number[kind]], inner[node]].append(node)
     return [found[place] for place in sorted(found)]
+
+
+def _inner(kinds: Sequence[str], within: _Pairs) -> list[int]:
+    """Return in which of the columns of its kind each node stands."""
+    depths = _depths(len(kinds), within)
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    touched = {node for pair in within for node in pair}
+    for node in sorted(touched):
+        members[kinds[node]].append(depths[node])
+    deepest = {kind: max(found) for kind, found in members.items()}
+    # Nodes without an edge to others of their kind stand where most of these do.
+    usual = {kind: Counter(sorted(found)).most_common(1)[0][0] for kind, found in members.items()}
+    inner = []
+    for node, kind in enumerate(kinds):
+        depth = depths[node] if node in touched else usual.get(kind, 0)
+        inner.append(depth // max(1, ceil((deepest.get(kind, 0) + 1) / _DEEPEST)))
+    return inner
 
 
 def _depths(size: int, pairs: _Pairs) -> list[int]:
