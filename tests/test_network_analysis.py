@@ -389,6 +389,13 @@ def test_where_no_piece_is_the_largest_all_are_cut_off() -> None:
     assert named(chokepoints(net), "pieces", "cut_off") == [(2, "A; B")]
 
 
+def test_two_applications_with_one_label_are_two() -> None:
+    net = dependency(("A", "tin"), ("B", "tin"))
+    same = tuple(replace(n, label="X") if n.kind == "application" else n for n in net.nodes)
+    found = chokepoints(replace(net, nodes=same))
+    assert named(found, "applications", "only_input_of") == [(2, "X; X")]
+
+
 def test_materials_that_one_application_needs_both_are_no_articulation_points() -> None:
     rows = named(chokepoints(dependency(("A", "tin"), ("A", "zinc"))), "material", "articulation")
     assert rows == [("tin", False), ("zinc", False)]

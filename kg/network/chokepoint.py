@@ -139,17 +139,18 @@ class _Network:
         self.graph = nx.Graph(simple_pairs(projection, directed=False))
         self.graph.add_nodes_from(range(len(self.nodes)))
         self.articulations = set(nx.articulation_points(self.graph))
+        self.piece_of = {i: piece for piece in nx.connected_components(self.graph) for i in piece}
 
     def pieces_without(self, number: int) -> list[set[int]]:
         """Return what the piece of a node falls into without it."""
         import networkx as nx
 
-        around = nx.node_connected_component(self.graph, number) - {number}
+        around = self.piece_of[number] - {number}
         if number not in self.articulations:
             return [around] if around else []
         return list(nx.connected_components(self.graph.subgraph(around)))
 
     def names(self, *pieces: Set[int]) -> str | None:
         """Return the labels of the applications in some pieces."""
-        found = sorted({self.nodes[i].label for piece in pieces for i in piece & self.applications})
+        found = sorted(self.nodes[i].label for piece in pieces for i in piece & self.applications)
         return "; ".join(found) or None
