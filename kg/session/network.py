@@ -44,7 +44,7 @@ def projected(
         reading,
         over_time=over_time,
         build=context.build.identity,
-        newest_source=newest_source(context.engine, day, iri, known_by),
+        newest_source=newest_source(context.engine, None if over_time else day, iri, known_by),
         supposing=context.supposing,
         remarks=context.remarks,
     )
