@@ -431,4 +431,4 @@ def test_the_table_goes_into_other_forms() -> None:
     answer = drawn().table
     assert json.loads(answer.to_json())["rows"][1]["last_day"] == "2026-11-27"
     assert "suspended" in answer.to_csv()
-    assert answer.df()["from"].tolist()[0] == day("2024-12-03")
+    assert str(answer.df()["from"][0]).startswith("2024-12-03")

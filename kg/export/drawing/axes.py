@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
-from kg.export.drawing.lettering import wrapped
+from kg.export.drawing.lettering import shortened, wrapped
 from kg.export.drawing.look import INK, MUTED, PAPER, Look
 from kg.export.drawing.words import clean
 
@@ -137,9 +137,11 @@ def dress(ax: Axes, frame: Frame, keys: Sequence[Artist], left: float = 0.0) -> 
         from matplotlib.transforms import ScaledTranslation
 
         shift = ScaledTranslation(-left, y / 72, figure.dpi_scale_trans)
-        ax.legend(handles=list(keys), loc="upper left", bbox_to_anchor=(0, 0), ncols=3,
+        legend = ax.legend(handles=list(keys), loc="upper left", bbox_to_anchor=(0, 0), ncols=3,
                   bbox_transform=ax.transAxes + shift, frameon=False, fontsize=_LINE,
                   borderaxespad=0, handlelength=2.2, labelcolor=INK)  # fmt: skip
+        for told in legend.get_texts():
+            told.set_text(shortened(told.get_text(), _LINE, width * 72 / 3 / _WIDER - 34))
         y -= _legend_rows(len(keys)) * 18
     for text in _source(frame, width):
         y -= _SMALL * 1.4

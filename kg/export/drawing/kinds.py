@@ -61,8 +61,8 @@ KINDS = {
     "CivilApplication": KindLook("triangle", "V", "#f5b48c"),
     "DefenseApplication": KindLook("triangle", "D", "#d55e00"),
     # What happens
-    "Meeting": KindLook("disc", "MT", "#7b2d53", _WHITE),
-    "Commitment": KindLook("disc", "PR", "#dfb8cc"),
+    "Meeting": KindLook("disc", "MT", "#d18fb0"),
+    "Commitment": KindLook("disc", "PR", "#f2dbe6"),
     "StatusEvent": KindLook("triangle", "E", _ACT),
     "Imposition": KindLook("triangle", "IM", _ACT),
     "Suspension": KindLook("triangle", "SU", _ACT),
@@ -73,11 +73,11 @@ KINDS = {
     "Invalidation": KindLook("triangle", "IV", _ACT),
     "Reinstatement": KindLook("triangle", "RI", _ACT),
     # Who says so
-    "Source": KindLook("square", "SR", "#c9b8e8"),
-    "Instrument": KindLook("square", "I", "#5b3f8c", _WHITE),
-    "Article": KindLook("square", "A", "#c9b8e8"),
-    "Statement": KindLook("square", "ST", "#9b82c9"),
-    "Report": KindLook("square", "R", "#e6def5"),
+    "Source": KindLook("square", "SR", "#d0c2ee"),
+    "Instrument": KindLook("square", "I", "#9b7fdb"),
+    "Article": KindLook("square", "A", "#d0c2ee"),
+    "Statement": KindLook("square", "ST", "#b7a3e3"),
+    "Report": KindLook("square", "R", "#e9e2f7"),
     "Claim": KindLook("disc", "CL", "#ffffff", INK, MUTED),
 }
 OTHER = KindLook("disc", "?", "#d5d8db", INK, MUTED)

@@ -45,7 +45,7 @@ def circumstances(
     What a picture does not depend on is None, and left away.
     """
     told = [f"on {date}" if date else "", f"reading {reading}" if reading else ""]
-    told += [*map(clean, supposing), size, f"build {build[:12]}"]
+    told += [*map(clean, supposing), size, f"build {build[:12]}" if build else ""]
     return " · ".join(part for part in told if part)
 
 
