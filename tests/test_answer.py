@@ -16,7 +16,8 @@ import pytest
 from kg.answer import Answer, Footnote, Thing
 from kg.answer.layout import blocks, grid
 from kg.answer.model import Flip, Standing, flips_told
-from kg.answer.render import as_csv, as_html, as_json, as_markdown, as_table
+from kg.answer.html import as_html
+from kg.answer.render import as_csv, as_json, as_markdown, as_table
 
 EVIL = '=HYPERLINK("http://x")|<script>alert(1)</script>\x1b[31m'
 ROWS = (
@@ -135,9 +136,9 @@ def test_labels_cannot_become_markup() -> None:
 def test_a_data_frame_is_typed() -> None:
     frame = ANSWER.df()
     assert list(frame.columns)[:3] == ["material", "material_iri", "percent"]
-    assert frame["last_day"][0] == datetime.date(2026, 11, 27)
+    assert frame["last_day"][0] == pandas.Timestamp(2026, 11, 27)
     assert pandas.isna(frame["gap"]).all()
-    assert frame.attrs["date"] == datetime.date(2026, 11, 22)
+    assert frame.attrs["date"] == "2026-11-22"
 
 
 def test_an_answer_shows_itself() -> None:

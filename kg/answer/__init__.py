@@ -2,6 +2,6 @@
 
 from kg.answer.answer import Answer
 from kg.answer.footnote import Footnote
-from kg.answer.model import Thing, Value
+from kg.answer.value import Thing, Value
 
 __all__ = ["Answer", "Footnote", "Thing", "Value"]

@@ -1,67 +1,128 @@
-"""The answer as its reader holds it: data that shows, prints and converts itself."""
+"""The answer as its reader holds it: data that shows, prints, writes and converts itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from kg.answer.footnote import Footnote
+from kg.answer.frame import frame_of
+from kg.answer.html import as_html
 from kg.answer.model import Result
-from kg.answer.render import as_csv, as_html, as_json, as_markdown, as_table
+from kg.answer.render import as_csv, as_json, as_markdown, as_table
 from kg.errors import UsageError
+from kg.writing import check_folder, write_whole
 
 if TYPE_CHECKING:
     import pandas
 
 __all__ = ["Answer"]
 
+# Of what a notebook or prompt shows by itself.
+_MOST_SHOWN = 500
+
 
 @dataclass(frozen=True, repr=False)
 class Answer(Result):
-    """The answer to one question; see `Result` for what it holds."""
+    """The answer to one question; see `Result` for what it holds.
+
+    Parameters
+    ----------
+    footnoter
+        Works out the footnotes of this answer when somebody asks for them; None where they are
+        here, or where there is nothing to work them out from.
+    """
+
+    footnoter: Callable[[Answer], Answer] | None = field(default=None, compare=False)
+
+    @property
+    def citations(self) -> tuple[Footnote, ...]:
+        """The footnotes, worked out now where they were not asked for with ``cite=True``.
+
+        Raises
+        ------
+        QueryError
+            When the form of the query cannot be cited.
+        UsageError
+            When the answer has rows and no graph to look their claims up in, as after pickling.
+        """
+        return self.cited().footnotes
+
+    def cited(self) -> Answer:
+        """Return this answer with footnotes, their numbers for each row, and what was computed.
+
+        Raises
+        ------
+        QueryError, UsageError
+            As `citations`.
+        """
+        return self._cited
+
+    @cached_property
+    def _cited(self) -> Answer:
+        if self.footnotes or not self.rows:
+            return self
+        if self.footnoter is None:
+            hint = "ask with cite=True; an answer that was pickled has lost its graph"
+            raise UsageError("no footnotes can be worked out for this answer", hint=hint)
+        return self.footnoter(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "footnoter": None}
 
     def df(self) -> pandas.DataFrame:
-        """Return the rows as a pandas data frame, a label column and an IRI column per thing.
+        """Return the rows as a pandas data frame, typed, with an IRI column beside each thing.
+
+        Dates are ``datetime64[s]``, whole numbers ``Int64``, other numbers ``Float64``, truths
+        ``boolean``, texts and labels ``string``; a column of several kinds is ``object``, and so
+        are whole numbers beyond 64 bits. Unbound cells are missing (``NaT`` or ``NA``). A decimal
+        becomes the nearest float, good for 15 digits; `rows` has all of them. Years, months and
+        intervals, which are no days, stay texts as the source prints them.
 
         Returns
         -------
         pandas.DataFrame
-            One row per row; dates as ``datetime.date``, numbers as numbers, unbound as missing;
-            ``attrs`` holds question, date, reading and build.
+            One row per row. ``attrs`` holds query, question, date, reading, build, notice and
+            supposing, as JSON's own types.
 
         Raises
         ------
         UsageError
             When pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise UsageError(
-                "data frames need pandas", hint="pip install 'uschina-trade-kg[pandas]'"
-            ) from None
-        frame = pandas.DataFrame(list(self.records()), columns=self.flat_columns())
-        frame.attrs = {
-            "question": self.question,
-            "date": self.date,
-            "reading": self.reading,
-            "build": self.build,
-        }
-        return frame
+        return frame_of(self)
 
     def __repr__(self) -> str:
-        return as_table(self, width=100)
+        return as_table(self, width=100, most=_MOST_SHOWN)
 
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return as_html(self, most=_MOST_SHOWN)
 
-    def to_csv(self) -> str:
-        """Return the answer as CSV text, safe to open in a spreadsheet."""
-        return as_csv(self)
+    def to_csv(self, path: str | Path | None = None) -> str | None:
+        """Return the answer as CSV text, safe to open in a spreadsheet, or write it to a file.
 
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        return as_json(self)
+        Parameters
+        ----------
+        path
+            The file; it is replaced whole, or left as it was when something fails.
+        """
+        return _given(as_csv(self), path)
 
-    def to_markdown(self) -> str:
-        """Return the answer as a Markdown table with numbered footnotes."""
-        return as_markdown(self)
+    def to_json(self, path: str | Path | None = None) -> str | None:
+        """Return the answer as one JSON object, or write it to a file; see `to_csv`."""
+        return _given(as_json(self), path)
+
+    def to_markdown(self, path: str | Path | None = None) -> str | None:
+        """Return a Markdown table with numbered footnotes, or write it to a file; see `to_csv`."""
+        return _given(as_markdown(self), path)
+
+
+def _given(text: str, path: str | Path | None) -> str | None:
+    if path is None:
+        return text
+    check_folder(Path(path))
+    write_whole(Path(path), text)
+    return None

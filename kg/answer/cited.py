@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg import dates
 from kg.answer.answer import Answer
 from kg.answer.footnote import Derivation, footnotes
+from kg.answer.value import Thing
 from kg.engine import LocalEngine, Table
+from kg.errors import UsageError
 from kg.names import PREFIXES
 from kg.resolve import labels_of
 from kg.terms import text_of
@@ -19,7 +22,7 @@ from kg.texts import Texts
 if TYPE_CHECKING:
     from kg.cite import RowCitation
 
-__all__ = ["newest_source", "with_footnotes"]
+__all__ = ["claims_named", "footnoter", "newest_source"]
 
 _ENDED = "SELECT ?period WHERE { VALUES ?period { %s } ?period trade:begunByEnd true }"
 # By the first day it may be of: that nobody printed a date does not make a source the newest.
@@ -36,42 +39,73 @@ _KNOWN = "?source trade:issuedLatestDay ?surely . FILTER(?surely <= %d)"
 _MOST_ABSENCES = 3
 
 
-def with_footnotes(
-    engine: LocalEngine, texts: Texts, answer: Answer, table: Table, query: str
-) -> Answer:
-    """Return the answer with a footnote for every claim that its rows used.
+def footnoter(
+    engine: LocalEngine, texts: Texts, table: Table, query: str
+) -> Callable[[Answer], Answer]:
+    """Return what gives an answer a footnote for every claim that its rows used.
 
     Parameters
     ----------
     engine, texts
         The store the rows came from, and the texts at hand.
-    answer, table
-        The answer, and the rows it was made from.
-    query
-        The text that gave the rows.
+    table, query
+        The rows the answer was made from, each of which it must still have, and the text that
+        gave them.
 
-    Raises
-    ------
-    QueryError
-        When the form of the query cannot be explained; the message says why.
+    Returns
+    -------
+    function of an Answer
+        It raises a QueryError when the form of the query cannot be explained, and says why.
     """
+    return partial(_with_footnotes, engine, texts, table, query)
+
+
+def claims_named(
+    engine: LocalEngine, texts: Texts, columns: Sequence[str]
+) -> Callable[[Answer], Answer]:
+    """Return what gives an answer a footnote for each claim that stands in some of its columns."""
+    return partial(_with_claims_named, engine, texts, columns)
+
+
+def _with_footnotes(
+    engine: LocalEngine, texts: Texts, table: Table, query: str, answer: Answer
+) -> Answer:
     from kg.cite import cite
 
+    if len(table) != len(answer):
+        hint = "ask with cite=True before that"
+        raise UsageError("rows were taken out of this answer since it was asked", hint=hint)
     rows = [
         {n: t for n, t in zip(table.columns, row, strict=True) if not isinstance(t, tuple)}
         for row in table.rows
     ]
     citations = cite(engine.store, query, rows, prefixes=PREFIXES)
-    claims = dict.fromkeys(claim for citation in citations for claim in citation.claims)
-    notes = footnotes(engine, claims, texts)
-    number = {note.claim: note.number for note in notes}
+    answer, number = _numbered(engine, texts, answer, [citation.claims for citation in citations])
     return replace(
         answer,
-        citations=notes,
-        notes=tuple(_numbers(citation.claims, number) for citation in citations),
         derivations=_derivations(engine, citations, number),
         remarks=(*answer.remarks, *_remarks(citations)),
     )
+
+
+def _with_claims_named(
+    engine: LocalEngine, texts: Texts, columns: Sequence[str], answer: Answer
+) -> Answer:
+    named = [
+        [value.iri for name in columns if isinstance(value := row[name], Thing)]
+        for row in answer.rows
+    ]
+    return _numbered(engine, texts, answer, named)[0]
+
+
+def _numbered(
+    engine: LocalEngine, texts: Texts, answer: Answer, claims: Sequence[Iterable[str]]
+) -> tuple[Answer, dict[str, int]]:
+    """Return the answer with the claims of each row as footnotes, and their numbers."""
+    notes = footnotes(engine, dict.fromkeys(claim for row in claims for claim in row), texts)
+    number = {note.claim: note.number for note in notes}
+    cited = replace(answer, footnotes=notes, notes=tuple(_numbers(row, number) for row in claims))
+    return cited, number
 
 
 def _numbers(claims: Iterable[str], number: Mapping[str, int]) -> tuple[int, ...]:

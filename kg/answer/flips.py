@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.answer.model import Flip, Standing, Thing, Value
+from kg.answer.model import Flip, Standing
+from kg.answer.value import Thing, Value
 from kg.dates import day_number
 from kg.engine import LocalEngine
 from kg.names import BASE

@@ -3,52 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
 from kg.answer.footnote import Derivation, Footnote
+from kg.answer.rows import Row, column_of
+from kg.answer.value import Thing, Value
 from kg.engine import Cell, Table
-from kg.names import PREFIXES
-from kg.terms import printable
 
 __all__ = [
     "NOTICE",
     "Flip",
     "Result",
     "Standing",
-    "Thing",
-    "Value",
     "flips_told",
     "folded",
-    "values_of",
 ]
 
-_XSD = PREFIXES["xsd"]
 NOTICE = "Not legal advice; newest source {}"
-
-
-@dataclass(frozen=True, order=True)
-class Thing:
-    """Something with an IRI, and the label people read."""
-
-    iri: str
-    label: str
-
-    def __str__(self) -> str:
-        return self.label
-
-    def _repr_html_(self) -> str:
-        import html
-
-        iri, label = (html.escape(printable(text)) for text in (self.iri, self.label))
-        return f'<span title="{iri}">{label}</span>'
-
-
-Value = Thing | str | bool | int | Decimal | float | datetime.date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -126,14 +99,15 @@ class Result:
     build
         The identity of the build that answered.
     columns, rows
-        The table; a row is a mapping from column to value, None where nothing is known.
+        The table; a row is a mapping from column to value, None where nothing is known. Rows of a
+        graph are made when they are looked at.
     newest_source
         When the newest source of the graph was issued, its title, and its age on the day asked
         about.
-    citations
-        The footnotes, by number from 1; empty unless asked for.
+    footnotes
+        The footnotes that are printed, by number from 1; empty unless asked for.
     notes
-        For each row the numbers of its footnotes.
+        For each row the numbers of its footnotes; empty without footnotes.
     derivations
         The computed status periods the rows used, each with what it was computed from.
     remarks
@@ -145,6 +119,10 @@ class Result:
         What was left out or assumed for this answer, in words.
     flips
         What other readings answer instead; empty unless asked for.
+    query
+        The text that was run; empty where several were.
+    thing_columns
+        The columns that hold things by the question's own word, whatever is in the rows.
     """
 
     question: str
@@ -153,53 +131,60 @@ class Result:
     reading: str | None
     build: str
     columns: tuple[str, ...]
-    rows: tuple[Mapping[str, Value], ...]
+    rows: Sequence[Row]
     newest_source: str = ""
-    citations: tuple[Footnote, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
     notes: tuple[tuple[int, ...], ...] = ()
     derivations: tuple[Derivation, ...] = ()
     remarks: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     supposing: tuple[str, ...] = ()
     flips: tuple[Flip, ...] = ()
+    query: str = ""
+    thing_columns: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def things(self) -> set[str]:
-        """Return the columns that hold things in some row, and so have an IRI beside the label."""
+        """Return the columns that have an IRI beside the label.
+
+        These are the ones the question says hold things, so that they do not depend on the rows,
+        and, for a query of one's own, the ones in which a thing stands.
+        """
         return {
-            name for row in self.rows for name, value in row.items() if isinstance(value, Thing)
+            name
+            for name in self.columns
+            if name in self.thing_columns or column_of(self.rows, name).has_things()
         }
+
+    def iri_column(self, name: str) -> str:
+        """Return the name of the column with the IRIs of a column of things: ``x_iri`` for ``x``.
+
+        Where the question has a column of that name, underscores tell them apart.
+        """
+        beside = f"{name}_iri"
+        while beside in self.columns:
+            beside += "_"
+        return beside
 
     def flat_columns(self) -> list[str]:
         """Return the column names of a flat table: ``x`` and ``x_iri`` for things."""
         things = self.things()
-        return [n for name in self.columns for n in _flat_names(name, name in things)]
+        pairs = ([n, self.iri_column(n)] if n in things else [n] for n in self.columns)
+        return [name for pair in pairs for name in pair]
 
     def records(self) -> Iterable[dict[str, Any]]:
         """Yield the rows of a flat table, by the names of `flat_columns`."""
-        things = self.things()
+        iris = {name: self.iri_column(name) for name in self.things()}
         for row in self.rows:
             record: dict[str, Any] = {}
             for name in self.columns:
                 value = row[name]
                 record[name] = value.label if isinstance(value, Thing) else value
-                if name in things:
-                    record[f"{name}_iri"] = value.iri if isinstance(value, Thing) else None
+                if name in iris:
+                    record[iris[name]] = value.iri if isinstance(value, Thing) else None
             yield record
-
-
-def _flat_names(name: str, is_thing: bool) -> list[str]:
-    return [name, f"{name}_iri"] if is_thing else [name]
-
-
-def values_of(table: Table, labels: Mapping[str, str]) -> tuple[dict[str, Value], ...]:
-    """Return the rows of a table as Python values, with labels for IRIs."""
-    return tuple(
-        {name: _value(term, labels) for name, term in zip(table.columns, row, strict=True)}
-        for row in table.rows
-    )
 
 
 def folded(table: Table, spread: tuple[str, str, str]) -> Table:
@@ -212,31 +197,3 @@ def folded(table: Table, spread: tuple[str, str, str]) -> Table:
         groups.setdefault(tuple(row[i] for i in kept), []).append(f"{triple} .")
     rows = tuple((*key, tuple(triples)) for key, triples in groups.items())
     return Table((*(table.columns[i] for i in kept), "triples"), rows)
-
-
-def _value(term: Cell, labels: Mapping[str, str]) -> Value:
-    if term is None or isinstance(term, tuple):
-        return term
-    if isinstance(term, NamedNode):
-        return Thing(term.value, labels.get(term.value, term.value))
-    if isinstance(term, BlankNode | Triple):
-        return str(term)
-    return _literal(term)
-
-
-def _literal(term: Literal) -> Value:
-    kind, text = term.datatype.value.removeprefix(_XSD), term.value
-    try:
-        if kind == "date":
-            return datetime.date.fromisoformat(text)
-        if kind == "boolean":
-            return text in ("true", "1")
-        if kind == "decimal":
-            return Decimal(text)
-        if kind in ("double", "float"):
-            return float(text)
-        if kind in ("integer", "int", "long", "short", "byte", "nonNegativeInteger"):
-            return int(text)
-    except (ValueError, InvalidOperation):
-        pass  # an ill-typed literal is shown as it is written
-    return text

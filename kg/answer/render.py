@@ -1,6 +1,7 @@
-"""Answers as text: a table for people, CSV and JSON for programs, Markdown and HTML for documents.
+"""Answers as text: a table for people, CSV and JSON for programs, Markdown for documents.
 
-Nothing is ever cut: a table that does not fit wraps its cells, or turns into one block per row.
+A table that does not fit wraps its cells, or turns into one block per row. Rows are left out only
+where the caller says how many are wanted, and then the text says so.
 """
 
 from __future__ import annotations
@@ -16,50 +17,60 @@ from decimal import Decimal
 from typing import Any
 
 from kg.answer.layout import tabulated, wrapped
-from kg.answer.model import NOTICE, Result, Thing, Value, flips_told
+from kg.answer.model import NOTICE, Result, flips_told
+from kg.answer.rows import Row, column_of
+from kg.answer.value import Thing, Value
 from kg.names import shorten
 
 __all__ = [
     "FORMATS",
     "as_csv",
-    "as_html",
     "as_json",
     "as_markdown",
     "as_object",
     "as_table",
+    "cell",
     "csv_cell",
+    "heading",
+    "is_numeric",
+    "left_out",
     "notice",
+    "ranges",
 ]
 
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@")
 
 
-def as_table(answer: Result, width: int | None = None) -> str:
-    """Return the answer for a terminal of ``width`` columns, or of any width when None."""
-    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
+def as_table(answer: Result, width: int | None = None, most: int | None = None) -> str:
+    """Return the answer for a terminal of ``width`` columns, or of any width when None.
+
+    With ``most``, no more rows than that are shown, and how many are left out is said.
+    """
+    names = [*answer.columns, "notes"] if answer.footnotes else list(answer.columns)
     rows = [
-        [_cell(row[name]) for name in answer.columns] + [_ranges(n) for n in _notes(answer, index)]
-        for index, row in enumerate(answer.rows)
+        [cell(row[name]) for name in answer.columns] + [ranges(n) for n in _notes(answer, index)]
+        for index, row in enumerate(answer.rows[:most])
     ]
-    parts = [wrapped(_heading(answer), width)]
+    parts = [wrapped(heading(answer), width)]
     if rows:
-        numeric = {name for name in answer.columns if _is_numeric(answer.rows, name)}
+        numeric = {name for name in answer.columns if is_numeric(answer.rows, name)}
         parts += tabulated(names, rows, numeric, width)
-    if answer.remarks:
-        parts.append(wrapped("\n".join(map(_printable, answer.remarks)), width))
+    if told := [*left_out(answer, most), *answer.remarks]:
+        parts.append(wrapped("\n".join(map(_printable, told)), width))
     if answer.flips:
         told = [f"  {_printable(line)}" for line in flips_told(answer.flips)]
         parts.append(wrapped("\n".join(["under another reading", *told]), width))
     if answer.derivations:
         computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
         parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
-    if answer.citations:
+    if answer.footnotes:
         parts.append(wrapped("\n".join(_footnote_lines(answer)), width))
     return "\n\n".join(parts)
 
 
-def _heading(answer: Result) -> str:
+def heading(answer: Result) -> str:
+    """Return what was asked, under which circumstances, and how far the answer sees."""
     circumstances = [
         f"on {answer.date}",
         f"reading {answer.reading}" if answer.reading else "",
@@ -78,7 +89,17 @@ def notice(answer: Result) -> str:
     return NOTICE.format(answer.newest_source or "unknown")
 
 
-def _cell(value: Value) -> str:
+def left_out(answer: Result, most: int | None) -> list[str]:
+    """Return in words how many rows are not shown, and how to see them; nothing when all are."""
+    more = len(answer) - most if most is not None else 0
+    if more <= 0:
+        return []
+    rows = f"{more:,} more row{'' if more == 1 else 's'}"
+    return [f"{rows} not shown: df() and to_csv(path) have all of them."]
+
+
+def cell(value: Value) -> str:
+    """Return a value as a table prints it."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -95,8 +116,9 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _is_numeric(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
-    values = [row[name] for row in rows if row[name] is not None]
+def is_numeric(rows: Sequence[Row], name: str) -> bool:
+    """Tell whether a column holds numbers alone, and some."""
+    values = [value for value in column_of(rows, name).different if value is not None]
     return bool(values) and all(
         isinstance(value, int | Decimal | float) and not isinstance(value, bool) for value in values
     )
@@ -104,10 +126,10 @@ def _is_numeric(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
 
 def _notes(answer: Result, index: int) -> list[tuple[int, ...]]:
     """Return the cell of footnote numbers, if the answer has footnotes."""
-    return [answer.notes[index]] if answer.citations else []
+    return [answer.notes[index]] if answer.footnotes else []
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def ranges(numbers: Sequence[int]) -> str:
     """Return sorted numbers as ranges: 1-3 5."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -119,7 +141,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 
 def _footnote_lines(answer: Result) -> Iterable[str]:
-    for note in answer.citations:
+    for note in answer.footnotes:
         first, *rest = note.lines()
         yield f"[{note.number}] {_printable(first)}"
         yield from (f"    {_printable(line)}" for line in rest)
@@ -131,8 +153,8 @@ def as_csv(answer: Result) -> str:
 
     out = io.StringIO()
     # Footnote numbers would point at nothing here: the claims themselves stand in the cell.
-    claims = {note.number: shorten(note.claim) for note in answer.citations}
-    names = [*answer.flat_columns(), "claims"] if answer.citations else answer.flat_columns()
+    claims = {note.number: shorten(note.claim) for note in answer.footnotes}
+    names = [*answer.flat_columns(), "claims"] if answer.footnotes else answer.flat_columns()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     for index, record in enumerate(answer.records()):
@@ -146,7 +168,7 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, str):
         text = _printable(value)
         return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
-    return "true" if value is True else "false" if value is False else _cell(value)
+    return "true" if value is True else "false" if value is False else cell(value)
 
 
 def as_object(answer: Result) -> dict[str, Any]:
@@ -164,7 +186,7 @@ def as_object(answer: Result) -> dict[str, Any]:
         "columns": list(answer.columns),
         "rows": [_json_row({n: row[n] for n in answer.columns}) for row in answer.rows],
         "remarks": list(answer.remarks),
-        "citations": [asdict(note) for note in answer.citations],
+        "citations": [asdict(note) for note in answer.footnotes],
         "notes": [list(numbers) for numbers in answer.notes],
         "derivations": [asdict(derivation) for derivation in answer.derivations],
         "flips": [
@@ -203,14 +225,14 @@ def _json_value(value: Value) -> Any:
 
 def as_markdown(answer: Result) -> str:
     """Return the answer as a Markdown table with its footnotes."""
-    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
+    names = [*answer.columns, "notes"] if answer.footnotes else list(answer.columns)
     lines = [f"**{_md(answer.summary)}**", ""] if answer.summary else []
-    told = _heading(answer).splitlines()[1 if answer.summary else 0 :]
+    told = heading(answer).splitlines()[1 if answer.summary else 0 :]
     lines += [_md(line) for line in told] + [""]
     if answer.rows:
         lines += ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
     for index, row in enumerate(answer.rows):
-        cells = [_md(_cell(row[name])) for name in answer.columns]
+        cells = [_md(cell(row[name])) for name in answer.columns]
         notes = ["".join(f"[^{n}]" for n in numbers) for numbers in _notes(answer, index)]
         lines.append("| " + " | ".join([*cells, *notes]) + " |")
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
@@ -218,9 +240,9 @@ def as_markdown(answer: Result) -> str:
         lines += ["", *(f"- {_md(line)}" for line in flips_told(answer.flips))]
     if answer.derivations:
         lines += ["", *(f"- {_md(str(derivation))}" for derivation in answer.derivations)]
-    if answer.citations:
+    if answer.footnotes:
         lines.append("")
-        lines += [f"[^{note.number}]: {_md(' — '.join(note.lines()))}" for note in answer.citations]
+        lines += [f"[^{note.number}]: {_md(' — '.join(note.lines()))}" for note in answer.footnotes]
     return "\n".join(lines)
 
 
@@ -229,38 +251,6 @@ def _md(text: str) -> str:
     for letter in "\\`*_[]|":
         text = text.replace(letter, "\\" + letter)
     return html.escape(_printable(text), quote=False)
-
-
-def as_html(answer: Result) -> str:
-    """Return the answer as a fragment of HTML for a notebook; nothing in it is fetched."""
-    names = [*answer.columns, "notes"] if answer.citations else list(answer.columns)
-    head = "".join(f"<th>{_html(name)}</th>" for name in names)
-    body = "".join(
-        f"<tr>{_html_cells([row[n] for n in answer.columns], map(_ranges, _notes(answer, i)))}</tr>"
-        for i, row in enumerate(answer.rows)
-    )
-    heading = "<br>".join(_html(line) for line in _heading(answer).splitlines())
-    remarks = "".join(f"<p>{_html(remark)}</p>" for remark in answer.remarks)
-    flips = "".join(f"<li>{_html(line)}</li>" for line in flips_told(answer.flips))
-    remarks += f"<p>under another reading</p><ul>{flips}</ul>" if flips else ""
-    notes = "".join(
-        f"<li>{'<br>'.join(map(_html, note.lines()))}</li>" for note in answer.citations
-    )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    footer = f"<ol>{notes}</ol>" if notes else ""
-    return f"<div><p>{heading}</p>{table if body else ''}{remarks}{footer}</div>"
-
-
-def _html(text: str) -> str:
-    return html.escape(_printable(text))
-
-
-def _html_cells(values: Sequence[Value], notes: Iterable[str]) -> str:
-    cells = []
-    for value in values:
-        title = f' title="{_html(value.iri)}"' if isinstance(value, Thing) else ""
-        cells.append(f"<td{title}>{_html(_cell(value))}</td>")
-    return "".join([*cells, *(f"<td>{_html(note)}</td>" for note in notes)])
 
 
 FORMATS = {"table": as_table, "csv": as_csv, "json": as_json, "markdown": as_markdown}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
-from kg.answer import Answer, Footnote
-from kg.answer.cited import newest_source
+from kg.answer import Answer, Value
+from kg.answer.cited import claims_named, newest_source
 from kg.answer.footnote import footnotes
-from kg.answer.model import Value
 from kg.compare import Relation
 from kg.conflict.claims import Claims
 from kg.conflict.family import Family
@@ -78,8 +76,9 @@ def listed(
         rows=tuple(rows[i] for i in order),
         newest_source=newest_source(engine, day),
         remarks=_remarks(claims, rows, thing, relations),
+        footnoter=claims_named(engine, texts, ("first_claim", "second_claim")),
     )
-    return _cited(answer, footnote) if cite else answer
+    return answer.cited() if cite else answer
 
 
 def _refuse_unknown(relations: Iterable[str]) -> None:
@@ -115,19 +114,3 @@ def _remarks(
     about = f" about {labels_of(claims.engine, [thing])[thing]}" if thing else ""
     return (f"No rows: of {len(claims.heard)} claims no two{about} stand so to each other: "
             f"{', '.join(relations)}.",)  # fmt: skip
-
-
-def _cited(answer: Answer, footnote: Mapping[str, Footnote]) -> Answer:
-    """Add a footnote for each claim, numbered in the order of the rows."""
-    claims = [
-        [str(value.iri) for n in ("first_claim", "second_claim") if (value := row[n])]  # type: ignore[union-attr]
-        for row in answer.rows
-    ]
-    number = {
-        iri: i for i, iri in enumerate(dict.fromkeys(iri for row in claims for iri in row), 1)
-    }
-    return replace(
-        answer,
-        citations=tuple(replace(footnote[iri], number=i) for iri, i in number.items()),
-        notes=tuple(tuple(sorted(number[iri] for iri in row)) for row in claims),
-    )

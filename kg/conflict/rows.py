@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.answer import Answer, Footnote
-from kg.answer.model import Value, values_of
+from kg.answer import Answer, Footnote, Value
+from kg.answer.rows import values_of
 from kg.conflict.claims import Claims
 from kg.conflict.model import Conflict, Note, Side
 from kg.conflict.model import Value as Said
-from kg.engine import Table
-from kg.engine.local import Cell
+from kg.engine import Cell, Table
 from kg.names import RDF_TYPE, shorten
 from kg.resolve import labels_of
 
@@ -37,7 +36,7 @@ def columns_of(claims: Claims) -> tuple[str, ...]:
 
 def rows_of(
     claims: Claims, wanted: Iterable[Conflict | Note], footnote: Mapping[str, Footnote]
-) -> tuple[Mapping[str, Value], ...]:
+) -> Sequence[Mapping[str, Value]]:
     """Return what was found as rows, with labels and, where the texts are at hand, quotes."""
     cells = [_cells(found, footnote) for found in wanted]
     iris = {cell.value for row in cells for cell in row.values() if isinstance(cell, NamedNode)}

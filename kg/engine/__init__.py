@@ -1,5 +1,6 @@
 """Engines that answer SPARQL: for now the store in this process."""
 
-from kg.engine.local import LocalEngine, Table
+from kg.engine.local import LocalEngine
+from kg.engine.table import Cell, Table
 
-__all__ = ["LocalEngine", "Table"]
+__all__ = ["Cell", "LocalEngine", "Table"]

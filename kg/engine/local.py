@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pyoxigraph import (
     BlankNode,
-    Literal,
     NamedNode,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
     Triple,
 )
 
+from kg.engine.table import Table
 from kg.errors import QueryError, StoreError
 from kg.names import PREFIXES
 
-__all__ = ["Cell", "LocalEngine", "Table", "Term"]
-
-Term = NamedNode | BlankNode | Literal | Triple
-Cell = Term | tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """The solutions of a SELECT: column names, and rows of terms or None where unbound.
-
-    A cell that was folded from several rows is a tuple of texts.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+__all__ = ["LocalEngine"]
 
 
 class LocalEngine:
@@ -106,9 +92,11 @@ class LocalEngine:
 def _table(result: QuerySolutions) -> Table:
     columns = tuple(variable.value for variable in result.variables)
     try:
-        return Table(columns, tuple(tuple(row) for row in result))
+        solutions = result.serialize(format=QueryResultsFormat.TSV)
     except (OSError, RuntimeError) as fault:
         raise damaged(fault) from None
+    assert solutions is not None  # there is no file to write them to
+    return Table.written(columns, solutions)
 
 
 def damaged(fault: Exception) -> StoreError:

@@ -36,6 +36,8 @@ class Question:
         What was looked for, with ``{parameter}`` placeholders, to say when the answer is empty.
     note
         What every answer must say of itself; nothing for most questions.
+    things
+        The columns that hold things, and so have an IRI beside the label, rows or no rows.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Question:
     reads: str = "view"
     empty: str = ""
     note: str = ""
+    things: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return as_text(self)

@@ -14,7 +14,7 @@ from kg.question.param import EXPECTED, VALUES_LINE, Param, Term, kind_of
 
 __all__ = ["KEYS", "read_header", "read_question"]
 
-KEYS = ("summary", "description", "note", "tags", "params", "reads", "empty")
+KEYS = ("summary", "description", "note", "tags", "params", "reads", "empty", "things")
 READS = ("view", "all claims")
 
 HEADER = re.compile(r"#\+ ?(?P<indent>\s*)(?:(?P<key>[\w-]+):(?:\s+|$))?(?P<rest>.*)")
@@ -46,6 +46,7 @@ def read_question(path: Path) -> Question:
         reads=header.get("reads", "view"),
         empty=header.get("empty", ""),
         note=header.get("note", ""),
+        things=tuple(re.findall(r"\w+", header.get("things", ""))),
     )
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 
-from pyoxigraph import NamedNode
-
-from kg.answer import Answer, Value
-from kg.answer.cited import newest_source, with_footnotes
-from kg.answer.model import values_of
-from kg.engine import LocalEngine, Table
-from kg.resolve import labels_of, readings
+from kg.answer import Answer
+from kg.answer.cited import footnoter, newest_source
+from kg.answer.rows import rows_of
+from kg.engine import Table
+from kg.resolve import readings
 from kg.session.context import Context
 
-__all__ = ["answered", "typed_rows"]
+__all__ = ["answered"]
 
 
 def answered(
@@ -24,7 +21,9 @@ def answered(
     table: Table,
     day: datetime.date,
     reading: str | None = None,
-    cited: str | None = None,
+    query: str = "",
+    cite: bool = False,
+    thing_columns: tuple[str, ...] = (),
 ) -> Answer:
     """Return rows as an answer.
 
@@ -38,8 +37,13 @@ def answered(
         The rows.
     day, reading
         The day and the name of the reading asked about; no reading for a query of one's own.
-    cited
-        The query that gave the rows, to work out footnotes; none are wanted without it.
+    query
+        The query that gave the rows, from which footnotes are worked out; empty where another made
+        them into what they are.
+    cite
+        Whether to work footnotes out now; otherwise that is done when somebody looks at them.
+    thing_columns
+        The columns that hold things whatever the rows.
 
     Raises
     ------
@@ -55,17 +59,12 @@ def answered(
         reading=reading,
         build=context.build.identity,
         columns=table.columns,
-        rows=typed_rows(context.engine, table),
+        rows=rows_of(context.engine, table),
         newest_source=newest_source(context.engine, day, counted, known_by),
         remarks=context.remarks,
         supposing=context.supposing,
+        query=query,
+        thing_columns=thing_columns,
+        footnoter=footnoter(context.engine, context.texts, table, query) if query else None,
     )
-    if cited is None:
-        return answer
-    return with_footnotes(context.engine, context.texts, answer, table, cited)
-
-
-def typed_rows(engine: LocalEngine, table: Table) -> tuple[Mapping[str, Value], ...]:
-    """Return rows as Python values, with labels for IRIs."""
-    iris = {term.value for row in table.rows for term in row if isinstance(term, NamedNode)}
-    return values_of(table, labels_of(engine, iris))
+    return answer.cited() if cite else answer

@@ -13,10 +13,11 @@ from kg import terms
 from kg.answer import Answer
 from kg.answer.empty import first_told, why_empty
 from kg.answer.flips import flips
+from kg.answer.rows import rows_of
 from kg.given import day_given, terms_given
 from kg.question import Question, Term
 from kg.resolve import labels_of, reading_named, readings
-from kg.session.answered import answered, typed_rows
+from kg.session.answered import answered
 from kg.session.context import Context
 
 __all__ = ["DEFAULT_READING", "ask"]
@@ -59,7 +60,9 @@ def ask(
         table,
         asked.day,
         asked.reading,
-        query if cite else None,
+        query,
+        cite,
+        asked.question.things,
     )
     remarks = [*answer.remarks, *_remarks(context, asked, bool(table.rows))]
     if flip and asked.depends_on("reading"):
@@ -116,7 +119,7 @@ def _flipped(context: Context, answer: Answer, asked: _Asked) -> tuple[Answer, l
         if name != asked.reading:
             other: dict[str, list[Term]] = {**asked.values, "reading": [NamedNode(iri)]}
             table = context.engine.select(asked.question.fill(**other))
-            others[name] = typed_rows(context.engine, table)
+            others[name] = rows_of(context.engine, table)
     found = flips(context.engine, answer.rows, others, asked.readings, asked.reading, asked.day)
     different = {one.reading for one in found}
     same = [f"Reading {name} answers the same." for name in others if name not in different]

@@ -37,11 +37,11 @@ def run(
         return result
     if isinstance(result, list):
         return "".join(sorted(f"{triple} .\n" for triple in result))
-    answer = answered(context, "sparql", "", result, day, cited=query if cite else None)
+    answer = answered(context, "sparql", "", result, day, query=query, cite=cite)
     remarks = list(answer.remarks)
     if "date" in given and "date" not in values:
         remarks.append(f"?date is {day}, the day that was given.")
-    if not result.rows:
+    if not len(result):
         remarks += strangers(context.engine, query)
     return replace(answer, remarks=tuple(remarks))
 

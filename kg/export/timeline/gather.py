@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from kg import terms
 from kg.answer import Thing
-from kg.answer.model import values_of
+from kg.answer.rows import values_of
 from kg.engine import LocalEngine
 from kg.errors import UsageError
 from kg.export.drawing.words import counted

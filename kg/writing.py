@@ -1,0 +1,65 @@
+"""Files for the user: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from kg.errors import UsageError
+
+__all__ = ["check_folder", "check_target", "replacing", "write_whole"]
+
+
+def check_target(path: Path, endings: Collection[str]) -> None:
+    """Refuse a file that cannot be written, before any work is done for it.
+
+    Raises
+    ------
+    UsageError
+        For an ending that names no known form, or as of `check_folder`.
+    """
+    if path.suffix.lower() not in endings:
+        forms = " or ".join(f"{path.stem or 'file'}{ending}" for ending in endings)
+        raise UsageError("the ending does not name a form that can be written", str(path),
+                         f"write {forms}")  # fmt: skip
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a file in a folder that is not there, and one that is a folder itself.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not path.parent.is_dir():
+        raise UsageError("there is no such folder", str(path.parent), "make it, or name another")
+    if path.is_dir():
+        raise UsageError("this is a folder", str(path), "name a file in it")
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write in place of what the file held, text as UTF-8; who reads it never sees a part."""
+    with replacing(path) as stream:
+        if isinstance(content, bytes):
+            stream.buffer.write(content)
+        else:
+            stream.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a draft to write UTF-8 to; it takes the place of the file when all went well."""
+    target = path.resolve()  # a link goes on pointing at its file
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        os.replace(draft, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
