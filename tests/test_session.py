@@ -15,13 +15,6 @@ from kg.names import BASE
 MAIN = "defense-applications-on-suspended-materials"
 
 
-def test_the_public_names_are_these() -> None:
-    assert kg.__all__ == [
-        "Answer", "CheckError", "Footnote", "Graph", "KgError", "QueryError", "SourceError",
-        "StoreError", "Thing", "UsageError", "__version__", "open",
-    ]  # fmt: skip
-
-
 def test_the_main_question(graph: kg.Graph) -> None:
     answer = graph.ask(MAIN, date="2026-11-22")
     found = {(str(row["application"]), str(row["material"])) for row in answer.rows}
