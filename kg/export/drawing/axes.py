@@ -29,7 +29,7 @@ WIDTH = 10.0
 _SIDE, _FONT = 0.35, "DejaVu Sans"
 # These letters are wider than those of Helvetica, for which widths are reckoned.
 _WIDER = 1.16
-_TITLE, _LINE, _SMALL = 15.0, 9.5, 8.5
+_TITLE, _LINE, _SMALL, _KEY = 15.0, 9.5, 8.5, 16.5
 _DPI = 160
 
 
@@ -95,7 +95,7 @@ def begun(ax: Axes | None, height: float, frame: Frame, keys: int, left: float =
 
     room = WIDTH - 2 * _SIDE
     above = sum(size * 1.4 for _, size, _ in _heading(frame, room)) / 72 + 0.42
-    below = 0.5 + (_legend_rows(keys) * 18 + _SMALL * 1.4 * len(_source(frame, room))) / 72 + 0.2
+    below = 0.5 + (_legend_rows(keys) * _KEY + _SMALL * 1.4 * len(_source(frame, room))) / 72 + 0.2
     whole = above + height + below
     figure = Shown(figsize=(WIDTH, whole), dpi=_DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
@@ -107,7 +107,7 @@ def _heading(frame: Frame, room: float) -> list[tuple[str, float, str]]:
     """Return the lines above the axes, from the top, each with its size and colour."""
     points = room * 72 / _WIDER
     title = [(line, _TITLE, INK) for line in wrapped(plain(frame.title), _TITLE, points, 2, True)]
-    lines = [line for text in frame.lines for line in wrapped(plain(text), _LINE, points, 3)]
+    lines = [line for text in frame.lines for line in wrapped(plain(text), _LINE, points, 6)]
     return title + [(line, _LINE, MUTED) for line in lines if line]
 
 
@@ -142,7 +142,7 @@ def dress(ax: Axes, frame: Frame, keys: Sequence[Artist], left: float = 0.0) -> 
                   borderaxespad=0, handlelength=2.2, labelcolor=INK)  # fmt: skip
         for told in legend.get_texts():
             told.set_text(shortened(told.get_text(), _LINE, width * 72 / 3 / _WIDER - 34))
-        y -= _legend_rows(len(keys)) * 18
+        y -= _legend_rows(len(keys)) * _KEY
     for text in _source(frame, width):
         y -= _SMALL * 1.4
         _note(ax, text, (-left * 72, y), 0.0, _SMALL, MUTED)

@@ -44,6 +44,7 @@ KINDS = {
     "Product": KindLook("disc", "P", "#9fdcc6"),
     "Technology": KindLook("disc", "T", "#d6ecb4"),
     "TradeItem": KindLook("disc", "TI", "#dff2ea"),
+    "ControlClassification": KindLook("disc", "CC", "#f3f8e6"),
     # What restricts it
     "Measure": KindLook("diamond", "ME", _CONTROL),
     "ExportControl": KindLook("diamond", "XC", _CONTROL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,8 +33,9 @@ _PLAIN = (
 
 
 def looks_of_kinds(kinds: Iterable[str]) -> dict[str, EdgeLook]:
-    """Return the look of each kind of edge, statuses first, in the order of the table."""
-    names = sorted(set(kinds))
+    """Return the look of each kind of edge: statuses first, then the commonest first."""
+    counts = Counter(kinds)
+    names = sorted(counts, key=lambda name: (-counts[name], name))
     statuses = {name: found for name in names if (found := _status(name))}
     looks = {
         name: EdgeLook(STATUSES[status].fill if status != "Revoked" else STATUSES[status].edge,
@@ -41,7 +43,13 @@ def looks_of_kinds(kinds: Iterable[str]) -> dict[str, EdgeLook]:
         for name, status in sorted(statuses.items(), key=lambda item: [*STATUSES].index(item[1]))
     }  # fmt: skip
     others = [name for name in names if name not in statuses]
-    return looks | {name: _PLAIN[n % len(_PLAIN)] for n, name in enumerate(others)}
+    return looks | {name: _plain(number) for number, name in enumerate(others)}
+
+
+def _plain(number: int) -> EdgeLook:
+    """Return the look of a kind that is no status; once round, dashes meet other colours."""
+    size = len(_PLAIN)
+    return EdgeLook(_PLAIN[number % size].colour, _PLAIN[(number + number // size) % size].dashes)
 
 
 def _status(kind: str) -> str | None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from kg import terms
 from kg.answer import Answer, Thing, Value
 from kg.answer.cited import newest_source
+from kg.answer.rows import rows_of as answered
 from kg.engine import LocalEngine
 from kg.errors import StoreError
 from kg.export.drawing.page import Rows, rows_of
 from kg.export.drawing.picture import Picture
 from kg.export.drawing.words import circumstances, clean, counted, notice
-from kg.export.plots.rows import Row, rows_of_query
 from kg.question import Library, Question
 from kg.resolve import labels_of, reading_named
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QUESTION", "Exposed", "Exposure", "Input", "exposure_of"]
 
+Row = Mapping[str, Any]
 QUESTION = "exposure-of-an-application"
 _INPUTS = """
 SELECT DISTINCT ?application ?material (STR(COALESCE(?name, ?material)) AS ?item) WHERE {
@@ -182,9 +183,9 @@ def exposure_of(
     counted_in = reading_named(engine, reading)
     query = asked.fill(application=[NamedNode(iri) for iri in applications], date=terms.day(date),
                        reading=NamedNode(counted_in))  # fmt: skip
-    _, rows = rows_of_query(engine, query)
+    rows = answered(engine, engine.select(query))
     named = " ".join(f"<{iri}>" for iri in applications)
-    _, inputs = rows_of_query(engine, _INPUTS % named)
+    inputs = answered(engine, engine.select(_INPUTS % named))
     exposed = tuple(_exposed(row, [i for i in inputs if i["application"] == row["application"]])
                     for row in rows)  # fmt: skip
     found = {one.application.iri for one in exposed}

@@ -103,12 +103,12 @@ class NetworkPicture(Picture):
                         f"{f'on {shown.date}' if shown.date else 'on any day'} in the reading "
                         f"{clean(shown.reading)}.")  # fmt: skip
         if sketch.hidden or sketch.hidden_edges:
-            kinds = ", ".join(f"{number} {apart(kind)}" for kind, number in sketch.hidden)
+            kinds = ", ".join(f"{apart(kind)} {number}" for kind, number in sketch.hidden)
             nodes = sum(number for _, number in sketch.hidden)
             told.append(
-                f"Not drawn: {counted(nodes, 'node')} of {len(shown.nodes)} ({kinds}), the least "
-                f"connected, and {counted(sketch.hidden_edges, 'edge')} of {len(shown.edges)}; "
-                "the table has them."
+                f"Not drawn: {counted(nodes, 'node')} of {len(shown.nodes)} with the least weight "
+                f"({kinds}), and {counted(sketch.hidden_edges, 'edge')} of {len(shown.edges)}; "
+                "the table has every edge."
             )
         left_out = shown.report.left_out
         if left_out:

@@ -77,7 +77,7 @@ def _node(ax: Axes, spot: Spot) -> None:
     x, y = spot.label
     ax.text(x, y - SIZE * 0.36, "\n".join(map(plain, spot.lines)), fontsize=_LETTERS, color=INK,
             ha="right" if spot.is_left else "left", va="center", zorder=5,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.6})  # fmt: skip
+            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.92, "pad": 0.6})  # fmt: skip
 
 
 def _keys(picture: NetworkPicture, looks: dict[str, EdgeLook]) -> list[Artist]:

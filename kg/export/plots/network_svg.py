@@ -115,7 +115,7 @@ def _node(nodes: ET.Element, words: ET.Element, spot: Spot) -> None:
     for line in spot.lines:
         wide = width_of(line, SIZE)
         mark(words, "rect", x=x - wide - 1 if spot.is_left else x - 1, y=y - SIZE * 0.85,
-             width=wide + 2, height=SIZE * 1.15, fill=PAPER, fill_opacity="0.85")  # fmt: skip
+             width=wide + 2, height=SIZE * 1.15, fill=PAPER, fill_opacity="0.94")  # fmt: skip
         mark(words, "text", line, x=x, y=y, font_size=SIZE,
              text_anchor="end" if spot.is_left else "start")  # fmt: skip
         y += SIZE + 2
@@ -128,7 +128,7 @@ def _shape(group: ET.Element, look: KindLook, x: float, y: float, radius: float)
     else:
         mark(group, "path", d=_closed(_outline(look.shape, x, y, radius)), **style)
     size = radius * (1.15 if len(look.sign) == 1 else 0.92)
-    low = radius * 0.22 if look.shape == "triangle" else 0.0
+    low = radius * 0.12 if look.shape == "triangle" else 0.0
     mark(group, "text", look.sign, x=x, y=y + size * 0.36 + low, font_size=size,
          font_weight="bold", text_anchor="middle", fill=look.ink, aria_hidden="true")  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,11 +14,11 @@ from pyoxigraph import NamedNode
 
 from kg.answer import Answer, Thing
 from kg.answer.cited import newest_source
+from kg.answer.rows import rows_of as answered
 from kg.engine import LocalEngine
 from kg.export.drawing.page import Rows, rows_of
 from kg.export.drawing.picture import Picture
 from kg.export.drawing.words import circumstances, clean, counted, notice
-from kg.export.plots.rows import Row, rows_of_query
 from kg.question import Library
 from kg.resolve import labels_of
 
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Panel", "Share", "Shares", "figure_words", "shares_of", "stage_words"]
+__all__ = ["Panel", "Share", "Shares", "figure_words", "name_words", "shares_of", "stage_words"]
 
+Row = Mapping[str, Any]
 _QUESTION = "production-shares"
 # As the question concentration writes it.
 _NO_STAGE = "not told"
+# More bounds alike than this share one bar, with the names below it.
+_MANY = 6
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,17 @@ class Panel:
     hhi: float | None = None
     hhi_at_most: float | None = None
     cited: str = ""
+
+    def bars(self) -> list[tuple[Share, ...]]:
+        """Return the shares, a bar each; many alike that are told by a bound share one bar."""
+        alike: dict[Share, list[Share]] = {}
+        for share in self.shares:
+            key = replace(share, country="") if share.percent is None else share
+            alike.setdefault(key, []).append(share)
+        bars: list[tuple[Share, ...]] = []
+        for several in alike.values():
+            bars += [tuple(several)] if len(several) > _MANY else [(share,) for share in several]
+        return bars
 
     @property
     def rest(self) -> Decimal:
@@ -165,8 +179,9 @@ def shares_of(
     thing = Thing(material, labels_of(engine, [material]).get(material, material))
     asked = library.get(_QUESTION)
     node = NamedNode(material)
-    columns, rows = rows_of_query(engine, asked.fill(material=node))
-    _, indices = rows_of_query(engine, library.get("concentration").fill(material=node))
+    found = engine.select(asked.fill(material=node))
+    rows: Sequence[Row] = answered(engine, found)
+    indices = answered(engine, engine.select(library.get("concentration").fill(material=node)))
     told = list(remarks)
     if not rows:
         told.append(f"Nothing to draw: no source prints a share of the world output of "
@@ -178,8 +193,8 @@ def shares_of(
         date=date,
         reading=None,
         build=build,
-        columns=columns,
-        rows=tuple(rows),
+        columns=found.columns,
+        rows=rows,
         newest_source=newest_source(engine, date),
         remarks=tuple(told),
         asked=(f"material {clean(thing.label)}",),
@@ -252,6 +267,11 @@ def _cited(rows: Sequence[Row]) -> str:
     numbers = sorted(found, key=lambda number: (len(number), number))
     parts += [f"rows {', '.join(numbers)} of its table"] if numbers else []
     return ", ".join(parts)
+
+
+def name_words(bar: Sequence[Share]) -> str:
+    """Return whose bar it is."""
+    return clean(bar[0].country) if len(bar) == 1 else f"{len(bar)} countries, each"
 
 
 def figure_words(share: Share) -> str:

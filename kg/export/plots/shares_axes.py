@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.export.drawing.axes import Frame, begun, dress, plain
 from kg.export.drawing.lettering import shortened
 from kg.export.drawing.look import GRID, INK, MUTED, PAPER, TRACK
-from kg.export.plots.shares import Shares, figure_words
+from kg.export.plots.shares import Shares, figure_words, name_words
 from kg.export.plots.shares_svg import FIGURE, hhi_words, panel_words, rest_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def painted(shares: Shares, ax: Axes | None) -> Figure:
     """Return the figure of shares, drawn into ``ax`` where one is given."""
     lines = (shares.circumstances, shares.notice, *shares.table.remarks)
     frame = Frame(shares.title, lines, [f"Source, {source}" for source in shares.sources])
-    bars = [_HEAD + len(panel.shares) + bool(panel.rest) for panel in shares.panels]
+    bars = [_HEAD + len(panel.bars()) + bool(panel.rest) for panel in shares.panels]
     rows = max(sum(bars), 1.0)
     forms = _forms(shares)
     keys = _keys(forms)
@@ -49,10 +49,11 @@ def painted(shares: Shares, ax: Axes | None) -> Figure:
             ax.text(0, y + down, plain(words), fontsize=size, fontweight=weight, color=colour,
                     va="center", bbox=_PAPER)  # fmt: skip
         y += _HEAD
-        for share in panel.shares:
+        for bar in panel.bars():
+            share = bar[0]
             length = share.percent if share.percent is not None else share.below
             form = "share" if share.percent is not None else "bound"
-            _bar(ax, y, share.country, float(length or 0), form, figure_words(share))
+            _bar(ax, y, name_words(bar), float(length or 0), form, figure_words(share))
             y += 1
         if panel.rest:
             words = rest_words(panel).removeprefix("the rest, ").rstrip(".")

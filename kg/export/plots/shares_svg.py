@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.export.drawing.kinds import KINDS
 from kg.export.drawing.legend import SWATCH, Sign, draw_signs
@@ -22,7 +22,7 @@ from kg.export.drawing.sheet import (
     prefix_of,
 )
 from kg.export.drawing.words import clean
-from kg.export.plots.shares import Panel, Share, Shares, figure_words, stage_words
+from kg.export.plots.shares import Panel, Share, Shares, figure_words, name_words, stage_words
 
 __all__ = ["FIGURE", "drawn", "hhi_words", "panel_words", "rest_words"]
 
@@ -32,7 +32,7 @@ _STYLES = {
     "bound": {"fill": PAPER, "stroke": FIGURE, "stroke_width": "1.4", "stroke_dasharray": "4 2.5"},
     "rest": {"fill": TRACK, "stroke": MUTED, "stroke_width": "1", "stroke_dasharray": "1.5 2.5"},
 }
-_NAME, _ROW, _BAR = 225.0, 23.0, 15.0
+_NAME, _ROW, _BAR, _LEADING = 225.0, 23.0, 15.0, 14.0
 _LEFT, _RIGHT = MARGIN + _NAME, WIDTH - MARGIN - 90
 _PER = (_RIGHT - _LEFT) / 100
 
@@ -90,15 +90,25 @@ def _panel(root: ET.Element, panel: Panel, y: float) -> float:
     y = lined(group, wrapped(panel_words(panel), 14, ROOM, 2, bold=True), 14, y + 14,
               font_weight="bold")  # fmt: skip
     y = lined(group, [hhi_words(panel)], 12, y, fill=MUTED) - 4
-    rows = len(panel.shares) + bool(panel.rest)
+    bars = panel.bars()
+    names = {bar: _named(bar) for bar in bars if len(bar) > 1}
+    high = (len(bars) + bool(panel.rest)) * _ROW + sum(
+        len(lines) * _LEADING + 3 for lines in names.values()
+    )
     for percent in range(0, 101, 25):
         x = _LEFT + percent * _PER
-        mark(group, "line", x1=x, x2=x, y1=y, y2=y + rows * _ROW + 3, stroke=GRID)
-        mark(group, "text", f"{percent} %", x=x, y=y + rows * _ROW + 16, font_size=11.0,
+        mark(group, "line", x1=x, x2=x, y1=y, y2=y + high + 3, stroke=GRID)
+        mark(group, "text", f"{percent} %", x=x, y=y + high + 16, font_size=11.0,
              fill=MUTED, text_anchor="middle", aria_hidden="true")  # fmt: skip
-    for share in panel.shares:
-        _bar(group, share, y)
-        y += _ROW
+    for bar in bars:
+        _bar(group, bar, y)
+        y += _ROW + 3 * (bar in names)
+        for line in names.get(bar, []):
+            mark(group, "rect", x=_LEFT, y=y - 2, width=width_of(line, 11) + 4, height=_LEADING,
+                 fill=PAPER)  # fmt: skip
+            mark(group, "text", line, x=_LEFT + 2, y=y + 9, font_size=11.0, fill=MUTED,
+                 aria_hidden="true")  # fmt: skip
+            y += _LEADING
     if panel.rest:
         words = rest_words(panel).rstrip(".")
         _row(
@@ -108,11 +118,18 @@ def _panel(root: ET.Element, panel: Panel, y: float) -> float:
     return y + 18
 
 
-def _bar(group: ET.Element, share: Share, y: float) -> None:
+def _named(bar: Sequence[Share]) -> list[str]:
+    """Return the names of those that share a bar, in lines."""
+    return wrapped(", ".join(clean(share.country) for share in bar), 11, _RIGHT - _LEFT, 12)
+
+
+def _bar(group: ET.Element, bar: Sequence[Share], y: float) -> None:
+    share = bar[0]
     length = share.percent if share.percent is not None else share.below
     form = "share" if share.percent is not None else "bound"
     words = figure_words(share)
-    _row(group, share.country, float(length or 0), form, words, f"{share.country}: {words}", y)
+    told = "; ".join(f"{clean(one.country)}: {words}" for one in bar)
+    _row(group, name_words(bar), float(length or 0), form, words, told, y)
 
 
 def _row(

@@ -23,7 +23,7 @@ _ROW, _LEADING = 21.0, 13.0
 # Labels left of the first column and right of the last take as much as they need, up to this.
 _MOST_LABEL = {1: 700.0, 2: 300.0, 3: 190.0}
 _LEAST_LABEL, _COLUMNS, _APART = 150.0, 5, 8.0
-_THINNEST, _THICKEST = 1.3, 6.0
+_THINNEST, _THICKEST, _HEAVY = 1.4, 6.0, 6
 
 Point = tuple[float, float]
 
@@ -192,6 +192,9 @@ def _room(nodes: Sequence[Node], most: float) -> float:
 
 def _spot(node: Node, x: float, y: float, room: float, most: int, is_left: bool) -> Spot:
     lines = wrapped(clean(node.label) or node.id, SIZE, room, most)
+    number = clean(str(node.values.get("identifier", "")))
+    if number and lines[-1].endswith("…") and width_of(number, SIZE) <= room:
+        lines = [number]  # many a label begins like others
     shift = -RADIUS - 5 if is_left else RADIUS + 5
     top = y + SIZE * 0.36 - (len(lines) - 1) * _LEADING / 2
     return Spot(node, x, y, tuple(lines), (x + shift, top), is_left)
@@ -199,14 +202,15 @@ def _spot(node: Node, x: float, y: float, room: float, most: int, is_left: bool)
 
 def _lines(edges: Sequence[Edge], place: dict[str, tuple[Spot, int]], columns: int) -> list[Line]:
     """Return the ways of edges, the widest first, so that they hide no other."""
-    heaviest = max((edge.weight for edge in edges), default=1)
+    # Where all weigh little, no line is much wider than another.
+    heaviest = max([_HEAVY, *(edge.weight for edge in edges)])
     beside: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
         beside[min(edge.source, edge.target), max(edge.source, edge.target)].append(edge)
     found = []
     for parallel in beside.values():
         for number, edge in enumerate(parallel):
-            share = sqrt(edge.weight / heaviest) if heaviest > 1 else 0.0
+            share = (sqrt(edge.weight) - 1) / (sqrt(heaviest) - 1)
             width = _THINNEST + (_THICKEST - _THINNEST) * share
             shift = (number - (len(parallel) - 1) / 2) * _APART
             curve = _curve(place[edge.source], place[edge.target], shift, columns)
