@@ -16,6 +16,8 @@ import pytest
 import rdflib
 
 import kg
+from kg.engine.table import lexical
+from kg.question import Question
 from tests.question_toy import LIBRARY, filled, select, select_rdflib
 
 FOLDER = Path(__file__).parent / "answers"
@@ -48,6 +50,24 @@ def test_the_answer_is_the_one_that_was_read(graph: kg.Graph, name: str) -> None
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(found, encoding="utf-8")
     assert found == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("question", LIBRARY, ids=lambda question: question.name)
+def test_only_columns_that_the_question_declares_hold_things(
+    graph: kg.Graph, question: Question
+) -> None:
+    dated = any(param.name == "date" for param in question.params)
+    found = set()
+    for date in DATES if dated else [""]:
+        table = graph.engine.select(filled(question, {"date": date} if dated else {}))
+        found |= {
+            name
+            for name, cells in zip(table.columns, table.cells, strict=True)
+            if any(lexical(cell)[0] == "iri" for cell in set(cells))
+        }
+    assert set(question.things) <= set(table.columns)
+    lacking = [name for name in table.columns if name in found - set(question.things)]
+    assert not lacking, f"{question.path}: add to `#+ things:` {', '.join(lacking)}"
 
 
 def test_no_answer_is_left_without_its_question() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kg.lint.finding import Fault
 from kg.lint.tree import Tree, nodes, variables
+from kg.names import nearest
 from kg.question import Question
 from kg.question.param import VALUES_LINE
 from kg.question.read import read_header
@@ -24,6 +25,11 @@ def header_faults(question: Question, tree: Tree) -> Iterator[Fault]:
     for name in re.findall(r"\{([^}]*)\}", question.empty):
         if name not in known:
             yield "header", f"empty: names {{{name}}}, which is no parameter"
+    for name in question.things:
+        if tree.columns and name not in tree.columns:
+            near = nearest(name, tree.columns)
+            hint = f"did you mean {near[0]}?" if near else f"columns: {', '.join(tree.columns)}"
+            yield "header", f"things: names {name}, which is no column: {hint}"
     _, helps = read_header(question.text, question.path)
     for name in sorted(known - {name for name, said in helps.items() if said}):
         yield "param-help", f"the header says nothing of {name}: add `#+   {name}: ...` to params"
