@@ -432,3 +432,62 @@ def test_the_table_goes_into_other_forms() -> None:
     assert json.loads(answer.to_json())["rows"][1]["last_day"] == "2026-11-27"
     assert "suspended" in answer.to_csv()
     assert str(answer.df()["from"][0]).startswith("2024-12-03")
+
+
+# As a figure.
+
+
+def test_a_figure_has_every_bar_on_an_axis_of_dates() -> None:
+    from matplotlib.dates import date2num, num2date
+
+    (ax,) = drawn().figure().axes
+    bars = [patch for patch in ax.patches if patch.get_gid() == "bar"]
+    assert len(bars) == 3
+    left, right = bars[1].get_x(), bars[1].get_x() + bars[1].get_width()
+    assert num2date(left).date() == day("2025-11-09")
+    assert right == date2num(day("2026-11-28"))  # the midnight after the last day
+    assert bars[2].get_x() + bars[2].get_width() == date2num(day("2027-03-02"))
+    (line,) = [line for line in ax.lines if line.get_gid() == "date"]
+    assert num2date(line.get_xdata()[0]).date() == DAY
+    keys = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert keys == ["in force (F)", "suspended (S)", "presumed", "goes on",
+                    "22 Nov 2026, the day asked about"]  # fmt: skip
+
+
+def test_a_figure_tells_title_circumstances_and_sources() -> None:
+    from matplotlib.text import Text
+
+    told = " ".join(text.get_text() for text in drawn().figure().findobj(Text))
+    for words in ("Measures on gallium", "reading as-reported", "Not legal advice", "Readout"):
+        assert words in told
+
+
+def test_a_figure_draws_what_has_no_colour_as_hatching_or_dots() -> None:
+    timeline = drawn(
+        bar("InForce", "2025-01-01", "2025-06-30", "Possible"),
+        bar("InForce", "2025-07-01", None, "Presumed"),
+    )
+    (ax,) = timeline.figure().axes
+    possible, presumed = (patch for patch in ax.patches if patch.get_gid() == "bar")
+    assert possible.get_hatch()
+    assert not presumed.get_hatch()
+    assert presumed.get_linestyle() != "-"
+
+
+@pytest.mark.parametrize("until", ["2026-12-01", "2190-01-01", "9999-12-30"])
+def test_a_figure_takes_any_window_and_any_name(until: str) -> None:
+    timeline = drawn(label=HOSTILE * 300 + "$x^2$", until=until)
+    assert timeline.figure()._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("form", [".png", ".pdf"])
+def test_a_figure_can_be_saved(form: str, tmp_path: Path) -> None:
+    drawn().save(tmp_path / f"picture{form}")
+    begin = (tmp_path / f"picture{form}").read_bytes()[:4]
+    assert begin in (b"\x89PNG", b"%PDF")
+
+
+def test_a_figure_of_the_graph_has_the_bars_of_the_picture(graph: kg.Graph) -> None:
+    timeline = graph.timeline(date=DAY)
+    (ax,) = timeline.figure().axes
+    assert len([p for p in ax.patches if p.get_gid() == "bar"]) == len(timeline.rows)
