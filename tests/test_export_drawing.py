@@ -99,6 +99,14 @@ def test_a_page_has_every_row_and_no_empty_element() -> None:
     assert fragment(mark(None, "svg"), rows).count("<tr>") == 3
 
 
+def test_a_very_long_table_is_shortened_in_a_notebook_and_says_so() -> None:
+    rows = Rows("caption", ("a",), [(f"row {n}",) for n in range(1000)], [])
+    out = fragment(mark(None, "svg"), rows)
+    assert out.count("<tr>") == 301
+    assert "700 more rows" in out
+    assert page("t", mark(None, "svg"), rows).count("<tr>") == 1001
+
+
 def test_figures_without_matplotlib_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.test_export_plots import projection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.answer import Answer, Thing, Value
 from kg.export.drawing.marks import mark, serialised
@@ -29,6 +29,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;
 tbody th { font-weight: normal; min-width: 12rem }
 td.day { white-space: nowrap }
 """
+_MOST = 300
 # A text, a day (which is not broken), or texts on lines of their own.
 Cell = str | tuple[str, ...]
 
@@ -79,8 +80,15 @@ def page(title: str, picture: ET.Element, rows: Rows) -> str:
 
 
 def fragment(picture: ET.Element, rows: Rows) -> str:
-    """Return picture and table as part of another page, such as a notebook."""
+    """Return picture and table as part of another page, such as a notebook.
+
+    Of a very long table the first rows, and how many more there are.
+    """
     part = mark(None, "div")
+    more = len(rows.rows) - _MOST
+    if more > 0:
+        told = f"{more} more rows are in the table of this picture, and in its page."
+        rows = replace(rows, rows=rows.rows[:_MOST], notes=(told, *rows.notes))
     _fill(part, picture, rows)
     return serialised(part)
 
