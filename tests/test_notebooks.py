@@ -83,7 +83,7 @@ def test_the_first_session(
     assert texts[4].startswith("[1] ")
     assert "germanium" in texts[5]
     assert "presumed" in texts[6]
-    assert "Extension of CN-MOFCOM-2025-57" in texts[7]
+    assert "Extension of CN-MOFCOM-2025-57" in " ".join(texts[7].split())
     assert "<svg" in shown[8]["text/html"]
     assert "83.1" in texts[9]
     assert "merged" in texts[10]
@@ -105,6 +105,6 @@ def test_the_briefing(
     assert "in force, presumed" in texts[7]
     assert "suspended, certain" in texts[7]
     assert "legal text" in texts[8]
-    assert "2a" in texts[9] or "ban" in texts[9]
+    assert "presumption of denial" in texts[9]
     assert "<svg" in shown[10]["text/html"]
     assert (tmp_path / "brief.html").stat().st_size > 10_000

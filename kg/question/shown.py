@@ -31,13 +31,15 @@ def as_text(question: Question) -> str:
 
 def as_html(question: Question) -> str:
     """Return a question as a fragment of HTML; nothing in it is fetched."""
+    cell = 'style="text-align: left"'  # notebooks set tables to the right, which is for numbers
+    names = ("parameter", "what it is", "default")
+    head = "".join(f"<th {cell}>{name}</th>" for name in names)
     rows = "".join(
-        f"<tr><td><code>{_html(p.name)}</code></td><td>{_html(p.help)}</td>"
-        f"<td>{_html(_default(p))}</td></tr>"
+        f"<tr><td {cell}><code>{_html(p.name)}</code></td><td {cell}>{_html(p.help)}</td>"
+        f"<td {cell}>{_html(_default(p))}</td></tr>"
         for p in question.params
     )
-    head = "<thead><tr><th>parameter</th><th>what it is</th><th>default</th></tr></thead>"
-    table = f"<table>{head}<tbody>{rows}</tbody></table>" if rows else ""
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
     return (
         f"<div><p><code>{_html(question.name)}</code>: {_html(question.summary)}</p>"
         f"<p>{_html(question.description)}</p>{table}</div>"

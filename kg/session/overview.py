@@ -44,7 +44,7 @@ def overview(context: Context) -> Facts:
     claims, counted = _row(engine, _CLAIMS)
     triples = _row(engine, _TRIPLES)[0] if context.whole else str(build.triples)
     sources = [(text_of(name), int(text_of(n))) for name, n in engine.select(_SOURCES).rows]
-    bases = ", ".join(f"{number} {name}" for name, number in sources)
+    bases = ", ".join(f"{name} {number}" for name, number in sources)
     first, last = _row(engine, _CHANGES)
     facts = [
         ("claims", f"{claims}, of which {counted} count"),

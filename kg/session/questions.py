@@ -14,6 +14,9 @@ from kg.terms import printable
 
 __all__ = ["Questions"]
 
+# Notebooks set cells of tables to the right, which is for numbers.
+_LEFT = 'style="text-align: left"'
+
 
 class Questions(Sequence[Question]):
     """Questions, ordered by topic and name.
@@ -123,7 +126,7 @@ class Questions(Sequence[Question]):
         if not self:
             return "<p>no questions</p>"
         names = ("topic", "question", "what it answers", "parameters")
-        head = "".join(f"<th>{name}</th>" for name in names)
+        head = "".join(f"<th {_LEFT}>{name}</th>" for name in names)
         body = "".join(f"<tr>{_cells(question)}</tr>" for question in self)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -137,4 +140,4 @@ def _words(question: Question) -> str:
 def _cells(question: Question) -> str:
     params = ", ".join(param.name for param in question.params)
     cells = (question.topic, question.name, question.summary, params)
-    return "".join(f"<td>{html.escape(printable(cell))}</td>" for cell in cells)
+    return "".join(f"<td {_LEFT}>{html.escape(printable(cell))}</td>" for cell in cells)
