@@ -48,7 +48,7 @@ class Change:
 
 def changed(facts: Facts) -> Section:
     """Return what changed in the days before and on the day."""
-    answer = facts.changed[facts.reading]
+    answer = facts.changed
     parts: list[Part] = [Said(f"The {counted(facts.past.days, 'day')} {facts.past}.")]
     parts += _table(facts, answer, facts.ended, "Changes of status in these days")
     if not answer.rows:

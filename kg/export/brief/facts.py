@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.answer import Answer, Thing
@@ -41,9 +41,10 @@ class Facts:
     """What the questions of a briefing answered, for one day and one reading.
 
     ``readings`` has each reading with what it counts. ``changed`` and ``changing`` are changes of
-    status in the windows before and after the day; ``ended`` and ``ending`` the suspensions that
-    run out there; each by reading where it is a mapping. ``parts`` names the measure an act
-    belongs to. What could not be asked is None.
+    status in the windows before and after the day, ``ended`` and ``ending`` the suspensions that
+    run out there. Where readings are compared, there is an answer for each. ``dominant`` are
+    suppliers who are called dominant without a figure. ``parts`` names the measures an act belongs
+    to. What could not be asked is None.
     """
 
     date: datetime.date
@@ -53,7 +54,7 @@ class Facts:
     readings: Mapping[str, str]
     supposing: tuple[str, ...]
     status: Mapping[str, Answer]
-    changed: Mapping[str, Answer]
+    changed: Answer
     changing: Mapping[str, Answer]
     ended: Answer
     ending: Answer | None
@@ -68,9 +69,9 @@ class Facts:
 
     def answers(self) -> Iterator[Answer]:
         """Yield every answer."""
-        for several in (self.changed, self.changing, self.status):
+        for several in (self.changing, self.status):
             yield from several.values()
-        single = (self.ended, self.ending, self.exposed, self.exposure, self.under,
+        single = (self.changed, self.ended, self.ending, self.exposed, self.exposure, self.under,
                   self.concentration, self.dominant, self.conflicts)  # fmt: skip
         yield from (answer for answer in single if answer is not None)
 
@@ -104,10 +105,10 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
     return Facts(
         date, reading, past, ahead, readings, graph.supposing,
         status={r: graph.ask("status", date, r, cite=True) for r in readings},
-        changed=_changes(graph, date, readings, past),
+        changed=_changes(graph, date, [reading], past)[reading],
         changing=_changes(graph, date, readings, ahead) if ahead else {},
-        ended=graph.ask("suspensions-ending-soon", past.eve, reading, cite=True, days=past.days),
-        ending=graph.ask("suspensions-ending-soon", date, reading, cite=True, days=ahead.days)
+        ended=graph.ask("suspensions-ending-soon", past.eve, reading, days=past.days),
+        ending=graph.ask("suspensions-ending-soon", date, reading, days=ahead.days)
         if ahead else None,
         exposed=graph.ask("defense-applications-on-suspended-materials", date, reading, cite=True),
         exposure=graph.ask("exposure-of-an-application", date, reading, cite=True,
@@ -115,8 +116,9 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
         under=under,
         concentration=graph.ask("concentration", date, reading, cite=True, material=materials)
         if materials else None,
+        # No share exceeds this: suppliers with a figure stand in the answer on concentration.
         dominant=graph.ask("dominant-suppliers-under-control", date, reading, cite=True,
-                           material=materials, above=0) if materials else None,
+                           material=materials, above=100) if materials else None,
         conflicts=graph.conflicts(cite=True, date=date),
         chart=graph.timeline(None, date, reading).chart,
         parts=_parts(graph, date),
@@ -124,7 +126,7 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
 
 
 def _changes(
-    graph: Held, date: datetime.date, readings: Mapping[str, str], window: Window
+    graph: Held, date: datetime.date, readings: Iterable[str], window: Window
 ) -> dict[str, Answer]:
     since, until = str(window.first), str(window.last)
     return {

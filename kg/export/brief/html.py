@@ -206,6 +206,7 @@ class _Writer:
         for part in source_parts(source):
             mark(item, "bdi", part).tail = " "
         if _WEB.fullmatch(source.url):
-            mark(item, "a", source.url, href=source.url, rel="noreferrer")
+            link = mark(item, "a", href=source.url, rel="noreferrer")
+            mark(link, "bdi", within(source.url))
         elif source.url:
             mark(item, "bdi", within(source.url))

@@ -96,7 +96,7 @@ def _at(section: Section, facts: Facts) -> Section:
 
 def _that_matter(facts: Facts) -> tuple[str, ...]:
     """Return the measures that changed, will change, touch an application or hang on a reading."""
-    here = (facts.changed[facts.reading], facts.exposed, facts.ending)
+    here = (facts.changed, facts.exposed, facts.ending)
     answers = [a for a in (*here, facts.changing.get(facts.reading)) if a is not None]
     found = {m.iri for a in answers for row in a.rows if isinstance(m := row["measure"], Thing)}
     return tuple(sorted(found | set(differing(facts))))

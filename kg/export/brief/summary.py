@@ -35,7 +35,7 @@ def summary(facts: Facts, measures: tuple[str, ...]) -> tuple[Said, ...]:
 
 def _changed(facts: Facts) -> Said:
     when = _when(facts.past)
-    groups = changes_of(facts, facts.changed[facts.reading], facts.ended)
+    groups = changes_of(facts, facts.changed, facts.ended)
     if not groups:
         return Said(f"{when} no measure changed status.")
     verb = f"{of_measures(_number(groups))} changed status"

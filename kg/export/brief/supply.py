@@ -11,11 +11,10 @@ from kg.export.brief.model import Part, Row, Said, Section, Table
 from kg.export.brief.words import cited, empty_words, grouped, listed, merged
 from kg.export.drawing.words import clean, counted
 
-__all__ = ["concentration", "dominance"]
+__all__ = ["concentration"]
 
 _COLUMNS = ("Material", "Stage, year, publisher", "HHI", "Largest supplier",
             "Its own measures on it")  # fmt: skip
-_ORDER = ("in force", "suspended")
 
 
 def concentration(facts: Facts) -> Section:
@@ -50,19 +49,23 @@ def concentration(facts: Facts) -> Section:
         "kg ask dominant-suppliers-under-control --param material=NAME"))  # fmt: skip
 
 
-def dominance(facts: Facts) -> dict[tuple[str, str], list[str]]:
-    """Return the statuses of a country's own measures on a material, by material and country."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for row in facts.dominant.rows if facts.dominant else ():
-        material, country = row["material"], row["country"]
-        if isinstance(material, Thing) and isinstance(country, Thing):
-            found.setdefault((material.iri, country.iri), set()).add(clean(str(row["status"])))
-    return {key: sorted(statuses) for key, statuses in found.items()}
+def _own(facts: Facts) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    """Return the statuses of a country's own measures on a material, with their claims."""
+    by_pair = grouped(
+        (_pair(row["material"], row["imposed_by"]), (clean(str(row["status"])), claims))
+        for row, claims in cited(facts.under)
+    )
+    return {
+        pair: (
+            " and ".join(sorted({status for status, _ in found})),
+            merged(claims for _, claims in found),
+        )
+        for pair, found in by_pair.items()
+    }
 
 
 def _rows(facts: Facts) -> Iterator[Row]:
-    own = dominance(facts)
-    claims_of = _own_claims(facts)
+    own = _own(facts)
     assert facts.concentration is not None
 
     def cells(row: Mapping[str, Value]) -> tuple[str, ...]:
@@ -72,7 +75,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
             f"{clean(str(row['stage']))}, {year}, {clean(str(row['publisher']))}",
             _index(row["hhi"], row["hhi_at_most"]),
             f"{clean(str(row['top_supplier']))}, {_number(row['top_percent'])} %",
-            " and ".join(own.get(key, [])) or "none told of",
+            own[key][0] if key in own else "none told of",
         )
 
     alike = grouped((cells(row), (row, claims)) for row, claims in cited(facts.concentration))
@@ -84,21 +87,13 @@ def _rows(facts: Facts) -> Iterator[Row]:
             (Said(stage),),
             (Said(index, merged(claims for _, claims in rows)),),
             (Said(top),),
-            (Said(statuses, merged(claims_of.get(pair, ()) for pair in pairs)),),
+            (Said(statuses, merged(own[pair][1] for pair in pairs if pair in own)),),
         ))  # fmt: skip
 
 
 def _pair(material: Value, country: Value) -> tuple[str, str]:
     both = isinstance(material, Thing) and isinstance(country, Thing)
     return (material.iri, country.iri) if both else ("", "")  # type: ignore[union-attr]
-
-
-def _own_claims(facts: Facts) -> dict[tuple[str, str], tuple[str, ...]]:
-    pairs = (
-        (_pair(row["material"], row["country"]), claims)
-        for row, claims in (cited(facts.dominant) if facts.dominant else ())
-    )
-    return {key: merged(several) for key, several in grouped(pairs).items()}
 
 
 def _index(figures: Value, at_most: Value) -> str:
@@ -116,11 +111,7 @@ def _number(value: Value) -> str:
 
 def _without_figure(facts: Facts) -> Iterator[Said]:
     """Yield who is called dominant without a figure, and has a measure of its own on it."""
-    rows = [
-        (row, claims)
-        for row, claims in (cited(facts.dominant) if facts.dominant else ())
-        if row["share_percent"] is None
-    ]
+    rows = cited(facts.dominant) if facts.dominant else ()
     alike = grouped((clean(str(row["country"])), (row, claims)) for row, claims in rows)
     for country, several in alike.items():
         materials = listed(sorted({clean(str(row["material"])) for row, _ in several}))
