@@ -91,7 +91,10 @@ def test_every_edge_and_node_is_drawn_and_told() -> None:
     assert len(told) == len(picture.projection.edges) + len(picture.projection.nodes)
     assert "china → gallium: in force, weight 4; evidence 3 claims" in told
     assert not picture.remarks
-    assert "Source: 3 claims of 2 sources, named in the table beside each line." in seen(picture)
+    assert (
+        "Source: 3 claims of 2 sources, named in the data of the picture beside each line."
+        in seen(picture)
+    )
 
 
 def test_what_is_not_drawn_is_counted_and_stays_in_the_table() -> None:

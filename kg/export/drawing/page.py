@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ tbody th { font-weight: normal; min-width: 12rem }
 td.day { white-space: nowrap }
 """
 _MOST = 300
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A text, a day (which is not broken), or texts on lines of their own.
 Cell = str | tuple[str, ...]
 
@@ -53,12 +55,19 @@ def rows_of(answer: Answer, caption: str, notes: Sequence[str]) -> Rows:
     """Return the rows of an answer as they stand in a page."""
     names = [name.replace("_", " ") for name in answer.columns]
     rows = [[_cell(row[name]) for name in answer.columns] for row in answer.rows]
-    return Rows(caption, names, rows, notes)
+    days = {number for number in range(1, len(names)) if all(_is_day(row[number]) for row in rows)}
+    return Rows(caption, names, rows, notes, frozenset(days))
+
+
+def _is_day(cell: Cell) -> bool:
+    return cell == "—" or (isinstance(cell, str) and bool(_DAY.fullmatch(cell)))
 
 
 def _cell(value: Value) -> Cell:
     if value is None:
         return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return value
     return (value.label,) if isinstance(value, Thing) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -129,7 +129,7 @@ class NetworkPicture(Picture):
             return f"Source: claims of the build {self.projection.build[:12]}."
         sources = {claim.rpartition("/")[0] for claim in claims}
         return (f"Source: {counted(len(claims), 'claim')} of {counted(len(sources), 'source')}, "
-                "named in the table beside each line.")  # fmt: skip
+                "named in the data of the picture beside each line.")  # fmt: skip
 
     def figure(self, ax: Axes | None = None) -> Figure:
         """Return the picture as a matplotlib figure, or draw it into ``ax``.
@@ -153,7 +153,10 @@ class NetworkPicture(Picture):
     def _rows(self) -> Rows:
         notes = (self.projection.presence, *self.remarks, self.notice, self.source)
         caption = f"{self.title}: the same as a table, {self.circumstances}"
-        return rows_of(self.table, caption, [clean(note) for note in notes if note])
+        told = [{**row, _EVIDENCE: _counted(row[_EVIDENCE])} if _EVIDENCE in row else row
+                for row in self.table.rows]  # fmt: skip
+        table = replace(self.table, rows=tuple(told))
+        return rows_of(table, caption, [clean(note) for note in notes if note])
 
     def __repr__(self) -> str:
         return repr(self.table)
@@ -167,6 +170,10 @@ def network_picture(projection: Projection, most: int = MOST) -> NetworkPicture:
 def _claims(edge: Edge) -> tuple[str, ...]:
     named = edge.values.get(_EVIDENCE)
     return named if isinstance(named, tuple) else ()
+
+
+def _counted(evidence: Value) -> Value:
+    return counted(len(evidence), "claim") if isinstance(evidence, tuple) else evidence
 
 
 def _spells(edge: Edge) -> Value:
