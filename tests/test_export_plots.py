@@ -22,7 +22,7 @@ from kg.export.plots import Exposure, Shares, exposure_of, network_picture, shar
 from kg.export.plots.edges import looks_of_kinds
 from kg.export.plots.exposure import Exposed, Input, _listed
 from kg.export.plots.network import NetworkPicture
-from kg.export.plots.shares import Panel, Share
+from kg.export.plots.panels import Panel, Share
 from kg.export.plots.sketch import RADIUS, SIZE, Spot
 from kg.export.plots.standing import STANDINGS, grouped
 from kg.network.model import Column, Edge, Node, Projection, Report, Spell

@@ -19,6 +19,7 @@ from kg.engine import LocalEngine
 from kg.export.drawing.page import Rows, rows_of
 from kg.export.drawing.picture import Picture
 from kg.export.drawing.words import circumstances, clean, counted, notice
+from kg.export.plots.panels import NO_STAGE, Panel, Share, figure_words, stage_words
 from kg.question import Library
 from kg.resolve import labels_of
 
@@ -26,58 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Panel", "Share", "Shares", "figure_words", "name_words", "shares_of", "stage_words"]
+__all__ = ["Shares", "shares_of"]
 
 Row = Mapping[str, Any]
 _QUESTION = "production-shares"
-# As the question concentration writes it.
-_NO_STAGE = "not told"
-# More bounds alike than this share one bar, with the names below it.
-_MANY = 6
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one country holds: ``percent``, or a bound that it is ``below``; None for the other."""
-
-    country: str
-    percent: Decimal | None
-    below: Decimal | None
-
-
-@dataclass(frozen=True)
-class Panel:
-    """The shares of one stage and year by one publisher, the largest first.
-
-    ``hhi`` and ``hhi_at_most`` are the index of the printed figures and what it can be at most,
-    from 0 to 10000; None where only bounds are printed. ``known`` is what the figures add up to.
-    """
-
-    stage: str
-    year: str
-    year_is: str
-    publisher: str
-    shares: tuple[Share, ...]
-    known: Decimal
-    hhi: float | None = None
-    hhi_at_most: float | None = None
-    cited: str = ""
-
-    def bars(self) -> list[tuple[Share, ...]]:
-        """Return the shares, a bar each; many alike that are told by a bound share one bar."""
-        alike: dict[Share, list[Share]] = {}
-        for share in self.shares:
-            key = replace(share, country="") if share.percent is None else share
-            alike.setdefault(key, []).append(share)
-        bars: list[tuple[Share, ...]] = []
-        for several in alike.values():
-            bars += [tuple(several)] if len(several) > _MANY else [(share,) for share in several]
-        return bars
-
-    @property
-    def rest(self) -> Decimal:
-        """What the figures leave of 100 percent: bounds, and countries that are not told."""
-        return max(Decimal(100) - self.known, Decimal(0))
 
 
 @dataclass(frozen=True, repr=False)
@@ -216,7 +169,7 @@ def _panels(rows: Iterable[Row], indices: Iterable[Row]) -> list[Panel]:
         is_data = row["data_year"] is not None
         year = row["data_year"] if is_data else row["report_year"]
         year_is = "of the data" if is_data else "of the report"
-        key = (str(row["stage"] or _NO_STAGE), str(year), year_is, row["publisher"])
+        key = (str(row["stage"] or NO_STAGE), str(year), year_is, row["publisher"])
         groups.setdefault(key, []).append(row)
     panels = [_panel(key, rows, index.get(key)) for key, rows in groups.items()]
     latest_first = sorted(panels, key=lambda panel: (panel.year, panel.publisher), reverse=True)
@@ -252,11 +205,6 @@ def _order(share: Share) -> tuple[Any, ...]:
     return (share.percent is None, -(share.percent or share.below or 0), share.country)
 
 
-def stage_words(panel: Panel) -> str:
-    """Return the stage of a panel, or that it is not told."""
-    return "stage not told" if panel.stage == _NO_STAGE else clean(panel.stage)
-
-
 def _cited(rows: Sequence[Row]) -> str:
     first = rows[0]
     parts = [clean(str(first["publisher"] or "publisher not told"))]
@@ -267,15 +215,3 @@ def _cited(rows: Sequence[Row]) -> str:
     numbers = sorted(found, key=lambda number: (len(number), number))
     parts += [f"rows {', '.join(numbers)} of its table"] if numbers else []
     return ", ".join(parts)
-
-
-def name_words(bar: Sequence[Share]) -> str:
-    """Return whose bar it is."""
-    return clean(bar[0].country) if len(bar) == 1 else f"{len(bar)} countries, each"
-
-
-def figure_words(share: Share) -> str:
-    """Return a share as people write it, a bound as a bound: 93.8 %, below 1 %."""
-    if share.percent is not None:
-        return f"{share.percent.normalize():f} %"
-    return "not in figures" if share.below is None else f"below {share.below.normalize():f} %"

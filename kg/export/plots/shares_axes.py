@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from kg.export.drawing.axes import Frame, begun, dress, plain
 from kg.export.drawing.lettering import shortened
 from kg.export.drawing.look import GRID, INK, MUTED, PAPER, TRACK
-from kg.export.plots.shares import Shares, figure_words, name_words
-from kg.export.plots.shares_svg import FIGURE, hhi_words, panel_words, rest_words
+from kg.export.plots.panels import figure_words, hhi_words, name_words, panel_words, rest_words
+from kg.export.plots.shares import Shares
+from kg.export.plots.shares_svg import FIGURE
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

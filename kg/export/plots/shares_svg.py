@@ -22,9 +22,18 @@ from kg.export.drawing.sheet import (
     prefix_of,
 )
 from kg.export.drawing.words import clean
-from kg.export.plots.shares import Panel, Share, Shares, figure_words, name_words, stage_words
+from kg.export.plots.panels import (
+    Panel,
+    Share,
+    figure_words,
+    hhi_words,
+    name_words,
+    panel_words,
+    rest_words,
+)
+from kg.export.plots.shares import Shares
 
-__all__ = ["FIGURE", "drawn", "hhi_words", "panel_words", "rest_words"]
+__all__ = ["FIGURE", "drawn"]
 
 FIGURE = KINDS["Country"].fill
 _STYLES = {
@@ -57,32 +66,6 @@ def _described(shares: Shares) -> str:
         held = "; ".join(f"{clean(one.country)} {figure_words(one)}" for one in panel.shares)
         told.append(f"{panel_words(panel)}: {held}; {rest_words(panel)} {hhi_words(panel)}")
     return " ".join(part for part in (*told, *shares.table.remarks, shares.notice) if part)
-
-
-def panel_words(panel: Panel) -> str:
-    """Return stage, year and publisher."""
-    return f"{stage_words(panel)}, {panel.year} (year {panel.year_is}), {clean(panel.publisher)}"
-
-
-def hhi_words(panel: Panel) -> str:
-    """Return the index of concentration as its range."""
-    if panel.hhi is None or panel.hhi_at_most is None:
-        return "HHI: not known, no share is printed in figures."
-    least, most = round(panel.hhi), round(panel.hhi_at_most)
-    told = f"{least:,}" if least == most else f"{least:,} of the printed figures, {most:,} at most"
-    return f"HHI (0 to 10,000): {told}."
-
-
-def rest_words(panel: Panel) -> str:
-    """Return what the figures leave open."""
-    if not panel.rest:
-        return "the figures leave nothing open."
-    others = "not told, or told as a bound" if _has_bounds(panel) else "not told"
-    return f"the rest, {others}: {panel.rest.normalize():f} %."
-
-
-def _has_bounds(panel: Panel) -> bool:
-    return any(share.percent is None for share in panel.shares)
 
 
 def _panel(root: ET.Element, panel: Panel, y: float) -> float:
@@ -159,7 +142,7 @@ def _signs(shares: Shares) -> Iterator[Sign]:
         "bound": "a bound: the share is below it, and may be nothing",
         "rest": "the rest: what the figures leave open",
     }
-    bounds = any(_has_bounds(panel) for panel in shares.panels)
+    bounds = any(panel.has_bounds for panel in shares.panels)
     occur = {"share": True, "bound": bounds, "rest": any(panel.rest for panel in shares.panels)}
     for form, text in words.items():
         if occur[form]:

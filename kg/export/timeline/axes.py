@@ -89,9 +89,7 @@ def _keys(chart: Chart) -> list[Artist]:
         keys.append(Line2D([], [], color=INK, marker=">", linestyle="none",
                            label=_GOES_ON.partition(":")[0]))  # fmt: skip
     if chart.since <= chart.date <= chart.until:
-        keys.append(
-            Line2D([], [], color=INK, label=f"{day_words(chart.date)}, the day asked about")
-        )
+        keys.append(Line2D([], [], color=INK, label="the day asked about"))
     return keys
 
 
