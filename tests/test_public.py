@@ -172,7 +172,6 @@ def objects(graph: kg.Graph) -> dict[str, Any]:
         "report": network.report,
         "exposure": graph.exposure(date=day),
         "shares": graph.shares("gallium"),
-        "brief": graph.brief(day),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import html
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -339,9 +338,8 @@ class Network:
         return "\n".join(map(printable, lines))
 
     def _repr_html_(self) -> str:
-        heading = "<br>".join(html.escape(line) for line in repr(self).splitlines())
-        picture = self.picture()._repr_html_()
-        return f"<div><p>{heading}</p>{picture}{self.report._repr_html_()}</div>"
+        # The picture has heading, meaning and what is left out on it already.
+        return f"<div>{self.picture()._repr_html_()}<p>{self.report.counts}</p></div>"
 
 
 def _counted(what: str, kinds: Iterable[str]) -> str:

@@ -45,20 +45,21 @@ class Report:
         """Each thing that is not in the network, with the reason."""
         return self.projection.report.left_out
 
+    @property
+    def counts(self) -> str:
+        """How many facts were found, and what became of them, on a line."""
+        found = self.projection.report
+        told = [f"{found.facts} facts", f"{found.edges} edges", f"{found.merged} merged"]
+        told += [f"{found.widened} spells widened"] if found.widened else []
+        return ", ".join([*told, f"{len(found.left_out)} left out"])
+
     def _lines(self) -> list[str]:
         if self.written:
             from kg.export.gephi import told
 
             return told(self.projection, self.written).splitlines()
-        found = self.projection.report
-        counts = [f"{found.facts} facts", f"{found.edges} edges", f"{found.merged} merged"]
-        counts += [f"{found.widened} spells widened"] if found.widened else []
-        left_out = [f"  {thing}: {why}" for thing, why in found.left_out]
-        return [
-            self.projection.presence,
-            ", ".join([*counts, f"{len(left_out)} left out"]),
-            *left_out,
-        ]
+        left_out = [f"  {thing}: {why}" for thing, why in self.left_out]
+        return [self.projection.presence, self.counts, *left_out]
 
     def __repr__(self) -> str:
         return "\n".join(map(printable, self._lines()))
