@@ -180,7 +180,8 @@ def _elsewhere(facts: Facts, answer: Answer) -> Iterator[Said]:
             continue
         there = {_same(row) for row in other.rows}
         if here == there:
-            yield Said(f"The reading {name} has the same changes in these days.")
+            same = "the same changes" if here else "no change either"
+            yield Said(f"The reading {name} has {same} in these days.")
             continue
         gone = [(row, claims) for row, claims in cited(answer) if _same(row) not in there]
         added = [(row, claims) for row, claims in cited(other) if _same(row) not in here]

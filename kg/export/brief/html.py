@@ -55,9 +55,11 @@ class _Writer:
         yield serialised(self._summary())
         for number, section in enumerate(self.brief.sections, 1):
             yield from self._section(number, section)
-        yield serialised(self._notes())
-        yield serialised(self._computed())
-        yield serialised(self._sources())
+        if self.brief.notes:  # HTML takes an empty list of XML for an open one
+            yield serialised(self._notes())
+            yield serialised(self._sources())
+        if self.brief.computed:
+            yield serialised(self._computed())
 
     def _head(self) -> ET.Element:
         head = mark(None, "header")

@@ -20,8 +20,8 @@ _LINKING = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 def document(brief: Brief) -> str:
     """Return a briefing as a Markdown document.
 
-    Footnotes are numbered in the order in which the sections first mention them, as readers of
-    Markdown number them; the short version names these numbers.
+    A note is linked where the sections first mention it, in the order of its number, so that
+    whatever renders the document gives it that number; elsewhere its number is named.
     """
     return "\n".join(_Writer(brief).lines()) + "\n"
 
@@ -30,6 +30,7 @@ class _Writer:
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
         self.numbers = brief.numbers()
+        self.mentioned: set[int] = set()
 
     def lines(self) -> Iterator[str]:
         yield f"# {_text(self.brief.title)}"
@@ -67,14 +68,23 @@ class _Writer:
             yield f"| {' | '.join(cells)} |"
 
     def _said(self, said: Said) -> str:
-        notes = "".join(f"[^{n}]" for n in numbers_of(said.claims, self.numbers))
-        return _text(said.text) + notes
+        """Return a text with its notes: links to those mentioned first, the numbers of others."""
+        numbers = numbers_of(said.claims, self.numbers)
+        notes = "".join(f"[^{number}]" for number in numbers if number not in self.mentioned)
+        again = ranges(number for number in numbers if number in self.mentioned)
+        self.mentioned.update(numbers)
+        return _text(said.text) + notes + (f" (notes {again})" if again else "")
 
     def _named(self, said: Said) -> str:
         numbers = numbers_of(said.claims, self.numbers)
         return f" (notes {ranges(numbers)})" if numbers else ""
 
     def _end(self) -> Iterator[str]:
+        if self.brief.sources:
+            yield from ("", "## Sources", "")
+        for source in self.brief.sources:
+            parts = [*source_parts(source), *([within(source.url)] if source.url else [])]
+            yield f"- S{source.number}: {_text(' '.join(parts))}"
         if self.brief.computed:
             yield from ("", "## Computed statuses", "",
                         "No source states these periods; they follow from the claims in the "
@@ -84,11 +94,6 @@ class _Writer:
             begun = one.begun_by or "nothing recorded"
             told = f"{one.label}; begun by: {begun}; reading {one.reading}; notes {numbers}"
             yield f"- {_text(told)}"
-        if self.brief.sources:
-            yield from ("", "## Sources", "")
-        for source in self.brief.sources:
-            parts = [*source_parts(source), *([within(source.url)] if source.url else [])]
-            yield f"- S{source.number}: {_text(' '.join(parts))}"
         yield ""
         for note, source_number, parts in note_parts(self.brief):
             said, *rest = parts

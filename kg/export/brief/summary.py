@@ -183,7 +183,7 @@ def _otherwise(facts: Facts, apart: dict[str, dict[str, Standing]], name: str) -
         "but from or to another day"
         for (here, there), several in sorted(kinds.items())
     ]
-    return f"by the reading {name}, {' and '.join(told)}"
+    return f"by the reading {name}, {', and '.join(told)}"
 
 
 def _short(standing: Standing) -> str:
