@@ -192,7 +192,7 @@ class _Writer:
         for one in self.brief.computed:
             begun = one.begun_by or "nothing recorded"
             numbers = ranges(numbers_of(one.claims, self.brief.numbers()))
-            text = f"{one.label}; begun by: {begun}; reading {one.reading}; notes {numbers}"
+            text = f"{one.label}; begun by: {begun}; in {one.readings}; notes {numbers}"
             mark(mark(items, "li"), "bdi", within(text))
         return box
 

@@ -92,7 +92,7 @@ class _Writer:
         for one in self.brief.computed:
             numbers = ranges(numbers_of(one.claims, self.numbers))
             begun = one.begun_by or "nothing recorded"
-            told = f"{one.label}; begun by: {begun}; reading {one.reading}; notes {numbers}"
+            told = f"{one.label}; begun by: {begun}; in {one.readings}; notes {numbers}"
             yield f"- {_text(told)}"
         yield ""
         for note, source_number, parts in note_parts(self.brief):

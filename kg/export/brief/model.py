@@ -96,11 +96,11 @@ class Source:
 class Computed:
     """A status period that was computed, what began it, and the claims it was computed from.
 
-    ``reading`` is the one it was computed in.
+    ``readings`` names those it was computed in.
     """
 
     label: str
-    reading: str
+    readings: str
     begun_by: str
     claims: tuple[str, ...]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.answer import Answer, Footnote
 from kg.export.brief.model import Brief, Computed, Source
-from kg.export.brief.words import grouped, merged
+from kg.export.brief.words import grouped, listed, merged
 
 __all__ = ["with_notes"]
 
@@ -23,29 +23,32 @@ def with_notes(brief: Brief, answers: Iterable[Answer]) -> Brief:
         The answers these come from, which know the claims.
     """
     known: dict[str, Footnote] = {}
-    computed: dict[tuple[str, str, str], Computed] = {}
+    computed: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
     for answer in answers:
         claim = {note.number: note.claim for note in answer.citations}
         known.update((note.claim, note) for note in answer.citations)
         for one in answer.derivations:
             claims = tuple(claim[number] for number in one.notes)
-            found = Computed(one.label, answer.reading or "", one.begun_by, claims)
-            computed[found.label, found.reading, found.begun_by] = found
+            readings = computed.setdefault((one.label, one.begun_by, claims), set())
+            readings.add(answer.reading or "")
     mentioned = merged(said.claims for said in brief.mentions())
     notes = tuple(replace(known[iri], number=n) for n, iri in enumerate(mentioned, 1))
-    used = set(mentioned)
     return replace(
         brief,
         notes=notes,
-        computed=tuple(
-            one
-            for (label, reading, begun_by), one in sorted(computed.items())
-            if used >= set(one.claims)
-            # What another reading computes alike needs no line of its own.
-            and (reading == brief.reading or (label, brief.reading, begun_by) not in computed)
-        ),
+        computed=tuple(_computed(brief.reading, computed, set(mentioned))),
         sources=_sources(notes),
     )
+
+
+def _computed(
+    reading: str, found: Mapping[tuple[str, str, tuple[str, ...]], set[str]], used: set[str]
+) -> Iterator[Computed]:
+    """Yield the periods whose claims are all mentioned; what is computed alike, once."""
+    here = {(label, begun) for (label, begun, _), readings in found.items() if reading in readings}
+    for (label, begun, claims), readings in sorted(found.items()):
+        if used >= set(claims) and (reading in readings or (label, begun) not in here):
+            yield Computed(label, listed(sorted(readings)), begun, claims)
 
 
 def _sources(notes: Iterable[Footnote]) -> tuple[Source, ...]:

@@ -27,9 +27,9 @@ def pictures(graph: Held, facts: Facts, measures: Sequence[str]) -> Section:
     lanes, all_lanes = len(drawn.chart.lanes), len(facts.chart.lanes)
     words = f"The {counted(lanes, 'measure')} that the sections above turn on"
     if not measures or lanes == all_lanes:
-        words = f"All {counted(lanes, 'measure')} with a known status"
+        words = f"All {counted(lanes, 'measure')} with a status on record"
     elif lanes < all_lanes:
-        words += f", of {all_lanes} with a known status"
+        words += f", of {all_lanes} with a status on record"
     numbers = "Numbers in the picture belong to its own list of sources"
     return Section("Pictures", (
         Said(f"{words}. {numbers}."),
@@ -50,7 +50,7 @@ def _timeline(drawn: Timeline, measures: Sequence[str], facts: Facts) -> Picture
             or (Said("no status known"),),
         ))
         for lane in chart.lanes
-    )  # fmt: skip
+    ) or (Row(((Said("none"),),) * 2),)  # fmt: skip
     table = Table(f"{clean(chart.title)}: the same as a table", ("Measure", "Statuses"), rows,
                   (25, 75))  # fmt: skip
     return Picture(clean(chart.title), drawn.svg(), table, f"{command} --out timeline.svg")
@@ -70,7 +70,7 @@ def _network(network: Projection, facts: Facts) -> Picture:
             (Said(listed(labels[target] for target in targets)),),
         ))
         for (source, kind, measures), targets in alike.items()
-    )  # fmt: skip
+    ) or (Row(((Said("none"),),) * 4),)  # fmt: skip
     table = Table(f"{drawn.title}: the same as a table",
                   ("Country", "Status", "Measures", "Goods"), rows,
                   (14, 12, 34, 40))  # fmt: skip

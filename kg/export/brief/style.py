@@ -39,6 +39,7 @@ details { font-size: .88rem; margin: .5rem 0 }
 .notes li { margin: 0 0 .3rem; break-inside: avoid }
 .notes li:target, .cite:target { background: #fbeccb }
 .plain { padding-left: 1.2rem }
+.sources li::marker { content: "S" counter(list-item) ". " }
 .sources { font-size: .78rem; line-height: 1.35; padding-left: 2.2rem }
 @media (max-width: 40rem) {
   body { margin: 1rem auto; font-size: 15px }
@@ -60,7 +61,8 @@ details { font-size: .88rem; margin: .5rem 0 }
   caption, .said:has(+ figure) { break-after: avoid }
   figure svg { max-height: 212mm }
   .notes, .plain { font-size: 6.6pt; line-height: 1.25 }
-  .sources { font-size: 7.4pt }
+  .sources li::marker { content: "S" counter(list-item) ". " }
+.sources { font-size: 7.4pt }
   .cite a, .source { color: #1a1a1a }
   details, .back { display: none }
 }

@@ -198,6 +198,8 @@ def _contradicted(facts: Facts, measures: tuple[str, ...]) -> Said:
     both = [*standing, *settled]
     iris = (row[f"{side}_claim"] for row in both for side in ("first", "second"))
     claims = tuple(dict.fromkeys(claim.iri for claim in iris if isinstance(claim, Thing)))
+    if not both:
+        return Said("No two claims contradict each other on the measures named here.")
     number = counted(len(standing), "contradiction")
     return Said(
         f"On these measures {number} between claims {'stands' if len(standing) == 1 else 'stand'}, "
