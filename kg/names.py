@@ -41,6 +41,7 @@ RDFS_LABEL = PREFIXES["rdfs"] + "label"
 
 # Longest namespace first, so that `id/measure/` wins over the base it begins with.
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_NAMESPACES = tuple(PREFIXES.values())
 
 
 def expand(name: str) -> str | None:
@@ -55,7 +56,7 @@ def expand(name: str) -> str | None:
 
 def shorten(iri: str) -> str:
     """Return ``prefix:local`` for an IRI of a known namespace, else ``<iri>``."""
-    for prefix, namespace in _BY_LENGTH:
+    for prefix, namespace in _BY_LENGTH if iri.startswith(_NAMESPACES) else ():
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"

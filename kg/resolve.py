@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -14,9 +14,14 @@ __all__ = ["labels_of", "reading_named", "readings", "strangers", "thing_named"]
 
 _LABELS = """
 SELECT ?thing ?label WHERE {
-  VALUES ?thing { %s }
+  %s
   ?thing rdfs:label|dct:title ?label FILTER(LANG(?label) IN ("en", ""))
   FILTER NOT EXISTS { ?thing a trade:Claim }
+}
+"""
+_HOW_MANY = """
+SELECT (COUNT(*) AS ?labels) WHERE {
+  { SELECT ?thing WHERE { ?thing rdfs:label|dct:title ?label } LIMIT %d }
 }
 """
 _ALL_LABELS = """
@@ -29,7 +34,7 @@ _READINGS = """
 SELECT ?reading ?name WHERE { ?reading a trade:Reading ; skos:notation ?name } ORDER BY ?name
 """
 _KNOWN = "SELECT ?x WHERE { { <%s> ?p ?x } UNION { ?x ?q <%s> } } LIMIT 1"
-_CHUNK = 500
+_CHUNK = 2000
 
 
 def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
@@ -38,13 +43,25 @@ def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
     A claim goes by its short IRI: its label is what it says, which tables print beside it.
     """
     wanted = sorted(set(iris))
-    found = {iri: shorten(iri) for iri in wanted}
+    found: dict[str, str] = {}
+    known = set(wanted)
+    for which in _parts(engine, wanted):
+        for thing, label in engine.select(_LABELS % which).rows:
+            if isinstance(thing, NamedNode) and isinstance(label, Literal) and thing.value in known:
+                found[thing.value] = label.value
+    return {iri: found.get(iri) or shorten(iri) for iri in wanted}
+
+
+def _parts(engine: LocalEngine, wanted: Sequence[str]) -> Iterator[str]:
+    """Yield the things to look up at a time; all at once where labels are fewer than things."""
+    if len(wanted) > _CHUNK:
+        ((labels,),) = engine.select(_HOW_MANY % len(wanted)).rows
+        if int(labels.value) < len(wanted):  # type: ignore[union-attr]
+            yield ""
+            return
     for first in range(0, len(wanted), _CHUNK):
         names = " ".join(f"<{iri}>" for iri in wanted[first : first + _CHUNK])
-        for thing, label in engine.select(_LABELS % names).rows:
-            if isinstance(thing, NamedNode) and isinstance(label, Literal):
-                found[thing.value] = label.value
-    return found
+        yield f"VALUES ?thing {{ {names} }}"
 
 
 def readings(engine: LocalEngine) -> dict[str, str]:

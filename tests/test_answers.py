@@ -52,7 +52,7 @@ def test_the_answer_is_the_one_that_was_read(graph: kg.Graph, name: str) -> None
     assert found == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("question", LIBRARY, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", [*LIBRARY], ids=lambda question: question.name)
 def test_only_columns_that_the_question_declares_hold_things(
     graph: kg.Graph, question: Question
 ) -> None:

@@ -77,8 +77,9 @@ class Table:
 
     def iris(self) -> set[str]:
         """Return every IRI that stands in a cell."""
-        distinct = {cell for column in self.cells for cell in set(column)}
-        return {text for kind, text in map(lexical, distinct) if kind == "iri"}
+        different = {cell for column in self.cells for cell in set(column)}
+        maybe = (c for c in different if not isinstance(c, str) or c.startswith("<"))
+        return {text for kind, text in map(lexical, maybe) if kind == "iri"}
 
 
 def lexical(cell: Cell | str) -> tuple[str, str]:
@@ -95,11 +96,9 @@ def lexical(cell: Cell | str) -> tuple[str, str]:
     if not isinstance(cell, str):
         return _of_term(cell)
     sign = cell[0]
-    if "\\" in cell or cell.startswith("<<"):
-        return _of_term(_parsed(cell))
-    if sign == "<":
+    if sign == "<" and cell[1] != "<":
         return "iri", cell[1:-1]
-    if sign == '"':
+    if sign == '"' and "\\" not in cell:
         text, _, tail = cell[1:].rpartition('"')
         return tail[3:-1] if tail[:1] == "^" else _STRING, text
     if sign == "_":
