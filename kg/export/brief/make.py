@@ -79,7 +79,9 @@ def _heads(facts: Facts) -> tuple[Said, ...]:
     supposed = "; ".join(map(clean, facts.supposing))
     return (
         Said(f"Reading {facts.reading}: {facts.readings[facts.reading]}"),
-        Said(f"Supposed: {supposed}") if supposed else Said("Nothing is left out or supposed."),
+        Said(f"Supposed: {supposed}. The commands below need the same options.")
+        if supposed
+        else Said("Nothing is left out or supposed."),
         Said(f"Build {here.build[:12]}. {notice(here)}."),
     )
 
