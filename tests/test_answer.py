@@ -14,9 +14,9 @@ import pandas
 import pytest
 
 from kg.answer import Answer, Footnote, Thing
+from kg.answer.html import as_html
 from kg.answer.layout import blocks, grid
 from kg.answer.model import Flip, Standing, flips_told
-from kg.answer.html import as_html
 from kg.answer.render import as_csv, as_json, as_markdown, as_table
 
 EVIL = '=HYPERLINK("http://x")|<script>alert(1)</script>\x1b[31m'
@@ -144,4 +144,5 @@ def test_a_data_frame_is_typed() -> None:
 def test_an_answer_shows_itself() -> None:
     assert "gallium" in repr(ANSWER)
     assert "<table>" in ANSWER._repr_html_()
+    assert "<details><summary>1 footnote</summary>" in ANSWER._repr_html_()
     assert "<table>" not in dataclasses.replace(ANSWER, rows=())._repr_html_()
