@@ -186,8 +186,8 @@ def _query(given: str) -> str:
 
 def export_timeline(options: argparse.Namespace) -> int:
     """Draw status periods into a file, with their table here, or here as a picture in letters."""
-    from kg.export.files import check_target
     from kg.export.timeline import FORMS
+    from kg.writing import check_target
 
     if options.out is not None:  # refused before the graph is opened, which may take a build
         check_target(Path(options.out), FORMS)
@@ -206,7 +206,7 @@ def export_timeline(options: argparse.Namespace) -> int:
 def export_brief(options: argparse.Namespace) -> int:
     """Write the briefing of a day into a file, or here as Markdown."""
     from kg.export.brief import FORMS, brief_of
-    from kg.export.files import check_target
+    from kg.writing import check_target
 
     if options.out is not None:  # refused before the graph is opened, which may take a build
         check_target(Path(options.out), FORMS)

@@ -21,8 +21,8 @@ from pyoxigraph import (
 
 from kg.errors import UsageError
 from kg.export.drawing.words import clean
-from kg.export.files import check_target, write_whole
 from kg.names import BASE, PREFIXES, RDF_TYPE, nearest
+from kg.writing import check_target, write_whole
 
 __all__ = ["FORMATS", "PARTS", "as_rdf", "check_rdf", "write_rdf"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.answer import Footnote
-from kg.export.files import check_target, write_whole
+from kg.writing import check_target, write_whole
 
 __all__ = [
     "FORMS",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.answer import Answer
 from kg.export.drawing.page import Rows, fragment, page
 from kg.export.drawing.sheet import file_of
-from kg.export.files import check_target, write_whole
+from kg.writing import check_target, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import UsageError
-from kg.export.files import check_folder, check_target
 from kg.export.gephi.gexf import write_gexf
 from kg.export.gephi.graphml import write_graphml
 from kg.export.gephi.sigma import write_sigma
@@ -14,6 +13,7 @@ from kg.export.gephi.tables import table_files, write_csv
 from kg.export.gephi.written import Written
 from kg.names import nearest
 from kg.network.model import Projection
+from kg.writing import check_folder, check_target
 
 __all__ = ["FORMS", "form_of", "write_network"]
 

@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kg.answer.render import csv_cell
-from kg.export.files import check_folder, replacing
 from kg.export.gephi.carry import Carrier, Held
 from kg.export.gephi.marked import as_text, edge_id
 from kg.export.gephi.sound import checked
 from kg.export.gephi.written import Written, report_of
 from kg.network.model import Column, Projection, Spell
+from kg.writing import check_folder, replacing
 
 __all__ = ["table_files", "write_csv"]
 

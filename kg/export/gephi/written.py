@@ -10,9 +10,9 @@ from typing import TextIO
 
 from kg.answer.model import NOTICE
 from kg.export.drawing.words import clean, counted
-from kg.export.files import check_folder, replacing
 from kg.export.gephi.carry import Alteration, Carrier
 from kg.network.model import Projection
+from kg.writing import check_folder, replacing
 
 __all__ = ["Target", "Written", "circumstances", "poured", "report_of", "told"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from kg.cli import main
 from kg.errors import UsageError
-from kg.export.files import check_target, write_whole
+from kg.writing import check_target, write_whole
 
 pytestmark = pytest.mark.usefixtures("graph")
 ASKED = ("export", "timeline", "gallium", "--date", "2026-11-22")
