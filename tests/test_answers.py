@@ -23,8 +23,11 @@ from tests.question_toy import LIBRARY, filled, select, select_rdflib
 FOLDER = Path(__file__).parent / "answers"
 DATES = "2025-10-20 2025-11-08 2026-11-10 2026-11-11 2026-11-22 2026-11-27 2026-11-28".split()
 QUESTIONS = [question for question in LIBRARY if question.topic != "browse"]
-# rdflib takes minutes for these, which go through every claim; over small worlds both are asked.
-SLOW = {"facts-resting-on-one-source", "claims"}
+# rdflib takes long for these, which go through every claim; over small worlds both are asked.
+SLOW = {
+    "facts-resting-on-one-source", "claims", "network-of-restrictions",
+    "network-of-restrictions-over-time", "network-of-events", "network-of-sources",
+}  # fmt: skip
 
 
 def answer(graph: kg.Graph, name: str) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from kg.dates import FAR
+from kg.dates import FAR, parse
 from kg.engine import LocalEngine, Table
-from kg.names import BASE, shorten
+from kg.names import BASE, PREFIXES, shorten
 from kg.network.model import Column, Edge, Plain
+from kg.network.spells import merged, periods_in, settled
 from kg.network.views import LISTS
 from kg.resolve import labels_of
 from kg.terms import text_of
 
-__all__ = ["edges_of", "identifiers_of"]
+__all__ = ["COMPUTED", "edges_of", "identifiers_of"]
 
-_OWN = ("source", "target", "kind", "weight")
+COMPUTED = ("first_day", "exact")
+"""Columns that are computed from other ones of the row."""
+
 _IDENTIFIERS = "SELECT ?thing ?name WHERE { ?thing dct:identifier ?name } ORDER BY ?thing ?name"
+_EDTF = PREFIXES["edtf"] + "EDTF"  # whose forms comprise those of the other stated dates
 
 
 def identifiers_of(engine: LocalEngine) -> dict[str, str]:
@@ -30,59 +34,76 @@ def identifiers_of(engine: LocalEngine) -> dict[str, str]:
 
 def edges_of(
     engine: LocalEngine, table: Table, columns: Sequence[Column], identifiers: Mapping[str, str]
-) -> tuple[Edge, ...]:
-    """Return the edges that the rows of a view's question tell of, ordered.
+) -> tuple[tuple[Edge, ...], int]:
+    """Return the edges that the rows of a view's question tell of, and how many were widened.
 
     Parameters
     ----------
     engine
         The graph, for the words of kinds.
     table
-        Rows with the columns ``source``, ``target``, ``kind`` and ``weight``, one per edge.
+        Rows with the columns ``source``, ``target``, ``kind`` and ``weight``, one per edge, and
+        ``periods`` where an edge is there on some days only.
     columns
         The view's own columns; those of them that the table lacks are left aside.
     identifiers
         What to call things by, where they have a number.
+
+    Returns
+    -------
+    tuple
+        Edges ordered by source, target and kind; the number of spells with a day on which the
+        status is possible and no more.
     """
-    rows = [dict(zip(table.columns, map(text_of, row), strict=True)) for row in table.rows]
-    kinds = {text_of(cell) for row in table.rows for cell in row if isinstance(cell, NamedNode)}
-    words = labels_of(engine, kinds & {row["kind"] for row in rows})
-    made = []
-    for row in rows:
+    place = table.columns.index("kind")
+    kinds = [row[place] for row in table.rows]
+    words = labels_of(engine, {kind.value for kind in kinds if isinstance(kind, NamedNode)})
+    made, widened = [], 0
+    for cells in table.rows:
+        row = dict(zip(table.columns, map(text_of, cells), strict=True))
         kind = words.get(row["kind"], row["kind"])
-        values = _values(row, columns, identifiers)
+        periods = periods_in(row.get("periods", ""), identifiers)
+        spells = merged(periods)
+        widened += len(set(spells) - set(settled(periods)))
+        values = dict(_values(row, columns, identifiers))
+        if periods:
+            values["periods"] = tuple(map(str, periods))
         ends = (shorten(row["source"]), shorten(row["target"]))
-        made.append(Edge(*ends, kind, kind, int(row["weight"]), values))
-    return tuple(sorted(made, key=lambda edge: (edge.source, edge.target, edge.kind)))
+        made.append(Edge(*ends, kind, kind, int(row["weight"]), values, spells))
+    return tuple(sorted(made, key=lambda edge: (edge.source, edge.target, edge.kind))), widened
 
 
 def _values(
     row: Mapping[str, str], columns: Sequence[Column], identifiers: Mapping[str, str]
-) -> dict[str, Plain]:
-    """Return what the row says in the view's columns; an empty cell is left out."""
-    found: dict[str, Plain] = {}
+) -> Iterator[tuple[str, Plain]]:
+    """Yield what the row says in the view's columns; an empty cell is left out."""
     for column in columns:
         cell = row.get(column.name, "")
         if column.kind == "texts":
             parted = cell.split(LISTS.get(column.name, " "))
-            entries = tuple(sorted({_named(entry, identifiers) for entry in parted if entry}))
-            found.update({column.name: entries} if entries else {})
+            entries = sorted({_named(entry, identifiers) for entry in parted if entry})
+            if entries:
+                yield column.name, tuple(entries)
         elif cell and cell != FAR.isoformat():
-            found[column.name] = _plain(cell, column.kind)
-    return found
+            yield column.name, cell
+    yield from _days(row)
 
 
-def _plain(cell: str, kind: str) -> Plain:
-    if kind == "whole":
-        return int(cell)
-    if kind == "number":
-        return float(cell)
-    return cell == "true" if kind == "truth" else cell
+def _days(row: Mapping[str, str]) -> Iterator[tuple[str, Plain]]:
+    """Yield the earliest day that stated first days can mean, and whether each day is one day."""
+    stated = {name: row.get(name, "").split() for name in ("announced", "start", "end")}
+    bounds = {name: [parse(day, _EDTF) for day in days] for name, days in stated.items()}
+    if bounds["start"]:
+        yield "first_day", min(one.first for one in bounds["start"]).isoformat()
+    if any(bounds.values()):
+        yield "exact", all(one.is_exact for several in bounds.values() for one in several)
 
 
 def _named(entry: str, identifiers: Mapping[str, str]) -> str:
     """Return an entry of a list as people write it: numbers and short names instead of IRIs."""
-    iri, equals, rest = entry.partition("=")
-    if not iri.startswith(BASE):
+    if not entry.startswith(BASE):
         return entry
-    return identifiers.get(iri, shorten(iri)) + equals + rest
+    iri, equals, rate = entry.rpartition("=")
+    if not iri:
+        return identifiers.get(entry, shorten(entry))
+    return f"{identifiers.get(iri, shorten(iri))}{equals}{rate}"

@@ -74,8 +74,9 @@ class Report:
     """What became of the facts of a view.
 
     ``facts`` were found; ``merged`` of them stand behind an edge that another fact has already
-    made, ``widened`` counts spells with a bound that is not settled, and ``left_out`` names each
-    thing that is not in the network, with the reason.
+    made, ``widened`` counts spells with a day on which the edge is possibly there and no more, and
+    ``left_out`` names each thing that is not in the network, with the reason; many of one kind go
+    as one entry with their number.
     """
 
     facts: int

@@ -46,6 +46,9 @@ LISTS = {"coverage": "; "}
 """What parts the entries of a list where it is not a space, by column."""
 
 _EVIDENCE = Column("evidence", "texts", "short IRIs of the claims behind the edge")
+_BASIS = Column(
+    "basis", "text", "whether a passage states it, or it is inferred, or reference data"
+)
 _NODE = (
     Column("label_zh", "text", "label in Chinese"),
     Column("identifier", "text", "number under which the thing is known"),
@@ -57,8 +60,8 @@ _RESTRICTIONS = View(
     "Who restricts the trade in what: from a country to the goods that its measures cover",
     "An edge is there where at least one measure of the country that covers the item has the "
     "status on the day; its kind is the status, its weight counts the measures. Whom the measures "
-    "are aimed at is in the column targets: an edge from country to country would say of goods "
-    "what is true of a measure alone. Expired and revoked measures restrict nothing.",
+    "are aimed at is in the column targets: an edge from country to country would say of all goods "
+    "what is true of one measure. Expired and revoked measures restrict nothing.",
     "network-of-restrictions",
     (
         Column("measures", "texts", "identifiers of the measures, short IRIs where there are none"),
@@ -68,12 +71,91 @@ _RESTRICTIONS = View(
         Column("certainty", "text", "certainty of the best settled: certain, presumed, possible"),
         Column("from", "text", "earliest first day of the status"),
         Column("last_day", "text", "latest last day of the status; missing where an end is open"),
+        Column(
+            "periods", "texts", "over time: measure, first..last day and certainty of each period"
+        ),
+        _EVIDENCE,
+    ),
+    _NODE,
+    "network-of-restrictions-over-time",
+)
+
+_DEPENDENCY = View(
+    "dependency",
+    "What applications are made with: what they use and are part of, groups and forms of materials",
+    "An edge is there where the relation of its kind is told, on any day and in any reading; its "
+    "weight counts the claims that tell it. Day and reading decide the statuses on the materials. "
+    "Who supplies a material, the shares of its uses and the sectors that an application serves "
+    "are left to the questions about supply: a supplier is no part of what it supplies.",
+    "network-of-dependency",
+    (_BASIS, _EVIDENCE),
+    (
+        *_NODE,
+        Column("serves", "text", "of applications: defense, civil life, or both"),
+        Column(
+            "status",
+            "text",
+            "of materials: in force if a measure that covers all of it is, else suspended, else "
+            "announced; missing where there is none",
+        ),
+        Column("status_in_part", "text", "the same of measures that cover only a part of it"),
+        Column("measures", "texts", "of materials: the measures behind these, with their statuses"),
+    ),
+)
+
+_EVENTS = View(
+    "events",
+    "Which acts touched which measures: by what text, on whose word, and agreed where",
+    "An edge into a measure is there where sources of the reading tell of an act on it, on any "
+    "day, and its kind is the act; its weight counts the acts merged into it. It comes from the "
+    "instrument that sets the act, else from who states it, else from the country that imposes the "
+    "measure. Meetings, answers and packages are told by the whole view.",
+    "network-of-events",
+    (
+        Column("acts", "texts", "short IRIs of the acts, or of the commitments"),
+        Column("announced", "texts", "days of announcement as stated"),
+        Column("start", "texts", "first days as stated"),
+        Column("end", "texts", "printed end days as stated"),
+        Column("end_means", "texts", "whether the printed end is inclusive or exclusive"),
+        Column("first_day", "text", "earliest day that a stated first day can mean"),
+        Column("exact", "truth", "whether each stated day is one day"),
         _EVIDENCE,
     ),
     _NODE,
 )
 
-VIEWS: Mapping[str, View] = MappingProxyType({view.name: view for view in (_RESTRICTIONS,)})
+_SOURCES = View(
+    "sources",
+    "Which source says what of which measure: from source to claim to measure",
+    "An edge from source to claim is there where the source states it, counted or not, and one "
+    "from claim to measure where the claim names the measure, or an act on it, a promise about it "
+    "or a report of its status; its weight counts the triples that do.",
+    "network-of-sources",
+    (
+        Column(
+            "through", "texts", "acts, promises and reports by which a claim speaks of a measure"
+        ),
+        Column("modality", "text", "how the source puts the claim"),
+        Column("standing", "text", "whether the claim is in view, superseded or not counted"),
+        Column("basis", "text", "whether the passage states the claim, or it is inferred"),
+    ),
+    _NODE,
+)
+
+_ENTITIES = View(
+    "entities",
+    "Things and the relations between them, each as the ontology names it",
+    "An edge is there where the relation of its kind is told, on any day and in any reading; its "
+    "weight counts the claims that tell it. Acts, periods, shares and status reports say something "
+    "of several things at once and are no things here; of a participation, who took part in which "
+    "meeting is kept.",
+    "network-of-entities",
+    (_BASIS, _EVIDENCE),
+    _NODE,
+)
+
+_ALL = (_RESTRICTIONS, _DEPENDENCY, _EVENTS, _SOURCES, _ENTITIES)
+VIEWS: Mapping[str, View] = MappingProxyType({view.name: view for view in _ALL})
 """Every view, by name."""
 
 
