@@ -23,7 +23,7 @@ __all__ = ["LINE_COLOURS", "RESERVED", "Drawn", "checked", "colour_of", "drawn",
 # What readers give a meaning of their own: a column of that name would be lost or taken for it.
 RESERVED = frozenset(
     "id iri key kind label timeset interval viz x y z r g b size color colour type hidden "
-    "forcelabel highlighted zindex spells start end parents pid slices".split()
+    "forcelabel highlighted zindex spells".split()
 )
 _OF_EDGES = RESERVED | {"source", "target", "weight", "networkx_key"}
 # Half the width of a node, in the units of the layout: neighbours in a column do not touch.
