@@ -117,6 +117,7 @@ _EVENTS = View(
         Column("start", "texts", "first days as stated"),
         Column("end", "texts", "printed end days as stated"),
         Column("end_means", "texts", "whether the printed end is inclusive or exclusive"),
+        Column("rates", "texts", "percent set, kept or capped, percentage points cut"),
         Column("first_day", "text", "earliest day that a stated first day can mean"),
         Column("exact", "truth", "whether each stated day is one day"),
         _EVIDENCE,
