@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -42,25 +42,29 @@ def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
 
     A claim goes by its short IRI: its label is what it says, which tables print beside it.
     """
-    wanted = sorted(set(iris))
+    wanted = dict.fromkeys(iris)
     found: dict[str, str] = {}
-    known = set(wanted)
     for which in _parts(engine, wanted):
         for thing, label in engine.select(_LABELS % which).rows:
-            if isinstance(thing, NamedNode) and isinstance(label, Literal) and thing.value in known:
+            if (
+                isinstance(thing, NamedNode)
+                and isinstance(label, Literal)
+                and thing.value in wanted
+            ):
                 found[thing.value] = label.value
     return {iri: found.get(iri) or shorten(iri) for iri in wanted}
 
 
-def _parts(engine: LocalEngine, wanted: Sequence[str]) -> Iterator[str]:
+def _parts(engine: LocalEngine, wanted: Collection[str]) -> Iterator[str]:
     """Yield the things to look up at a time; all at once where labels are fewer than things."""
     if len(wanted) > _CHUNK:
         ((labels,),) = engine.select(_HOW_MANY % len(wanted)).rows
         if int(labels.value) < len(wanted):  # type: ignore[union-attr]
             yield ""
             return
-    for first in range(0, len(wanted), _CHUNK):
-        names = " ".join(f"<{iri}>" for iri in wanted[first : first + _CHUNK])
+    listed = [f"<{iri}>" for iri in sorted(wanted)]
+    for first in range(0, len(listed), _CHUNK):
+        names = " ".join(listed[first : first + _CHUNK])
         yield f"VALUES ?thing {{ {names} }}"
 
 

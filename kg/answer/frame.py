@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.answer.model import NOTICE, Result
 from kg.answer.rows import Column, column_of
-from kg.answer.value import Thing, Value
+from kg.answer.value import Value
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,11 +35,9 @@ def frame_of(answer: Result) -> pandas.DataFrame:
     for name in answer.columns:
         column = column_of(answer.rows, name)
         if name in things:
-            values = column.different
-            labels = [value.label if isinstance(value, Thing) else value for value in values]
-            iris = [value.iri if isinstance(value, Thing) else None for value in values]
-            arrays[name] = _array(Column(labels, column.places), is_text=True)
-            arrays[answer.iri_column(name)] = _array(Column(iris, column.places), is_text=True)
+            labels, iris = column.named()
+            arrays[name] = _array(labels, is_text=True)
+            arrays[answer.iri_column(name)] = _array(iris, is_text=True)
         else:
             arrays[name] = _array(column)
     frame = pandas.DataFrame(arrays, columns=answer.flat_columns(), index=range(len(answer)))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, overload
 
 from kg.answer.value import Thing, Value, value_of
-from kg.engine import Cell, LocalEngine, Table
+from kg.engine import LocalEngine, Table
 from kg.engine.table import lexical
 from kg.resolve import labels_of
 
@@ -28,34 +28,54 @@ class Column:
         For each row the place of its value in ``different``.
     """
 
-    def __init__(self, different: Sequence[Value], places: Sequence[int]) -> None:
-        self.different = different
-        self.places = places
-
-    @classmethod
-    def of_cells(cls, cells: Sequence[Cell | str], labels: Mapping[str, str]) -> Column:
-        """Return the column of the cells of a table, each different one read once."""
-        place = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
-        different: list[Value] = [
-            cell if isinstance(cell, tuple) else value_of(*lexical(cell), labels) for cell in place
-        ]
-        return cls(different, [*map(place.__getitem__, cells)])
-
-    @classmethod
-    def of_values(cls, values: Iterable[Value]) -> Column:
-        """Return the column of values that stand in rows already."""
-        listed = [*values]
-        return cls(listed, range(len(listed)))
+    def __init__(self, different: Iterable[Value], places: Sequence[int] | None = None) -> None:
+        self.different: Sequence[Value] = [*different]
+        self.places = range(len(self.different)) if places is None else places
 
     def has_things(self) -> bool:
         """Tell whether a thing stands in some row."""
         return any(isinstance(value, Thing) for value in self.different)
+
+    def named(self) -> tuple[Column, Column]:
+        """Return two columns of a column of things: what people read, and the IRIs."""
+        labels = [value.label if isinstance(value, Thing) else value for value in self.different]
+        iris = [value.iri if isinstance(value, Thing) else None for value in self.different]
+        return Column(labels, self.places), Column(iris, self.places)
 
     def __iter__(self) -> Iterator[Value]:
         return map(self.different.__getitem__, self.places)
 
     def __getitem__(self, wanted: slice) -> list[Value]:
         return [*map(self.different.__getitem__, self.places[wanted])]
+
+
+class _Cells(Column):
+    """The column of the cells of a table: each is read once, and things are made when needed."""
+
+    def __init__(self, table: Table, name: str, labels: Mapping[str, str]) -> None:
+        number = table.columns.index(name)
+        place = table.places[number]
+        self.places = [*map(place.__getitem__, table.cells[number])]
+        self._read = [*map(lexical, place)]
+        self._cells = [*place]
+        self._labels = labels
+
+    @cached_property
+    def different(self) -> Sequence[Value]:  # type: ignore[override]
+        return [
+            cell if isinstance(cell, tuple) else value_of(kind, text, self._labels)
+            for cell, (kind, text) in zip(self._cells, self._read, strict=True)
+        ]
+
+    def has_things(self) -> bool:
+        return any(kind == "iri" for kind, _ in self._read)
+
+    def named(self) -> tuple[Column, Column]:
+        if any(kind not in ("iri", "") for kind, _ in self._read):
+            return super().named()
+        labels = [self._labels.get(text, text) if kind else None for kind, text in self._read]
+        iris = [text if kind else None for kind, text in self._read]
+        return Column(labels, self.places), Column(iris, self.places)
 
 
 class Rows(Sequence[Row]):
@@ -77,8 +97,7 @@ class Rows(Sequence[Row]):
     def column(self, name: str) -> Column:
         """Return a column; no row is made for it."""
         if name not in self._columns:
-            cells = self._table.cells[self._table.columns.index(name)]
-            self._columns[name] = Column.of_cells(cells, self._labels)
+            self._columns[name] = _Cells(self._table, name, self._labels)
         return self._columns[name]
 
     @cached_property
@@ -129,7 +148,7 @@ def column_of(rows: Sequence[Row], name: str) -> Column:
     """Return a column of rows, whether they are made or not."""
     if isinstance(rows, Rows):
         return rows.column(name)
-    return Column.of_values(row[name] for row in rows)
+    return Column(row[name] for row in rows)
 
 
 def values_of(table: Table, labels: Mapping[str, str]) -> Rows:

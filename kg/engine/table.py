@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -75,11 +76,27 @@ class Table:
         flat = body.replace("\n", "\t").split("\t")
         return tuple(flat[i::width] for i in range(width))
 
-    def iris(self) -> set[str]:
-        """Return every IRI that stands in a cell."""
-        different = {cell for column in self.cells for cell in set(column)}
-        maybe = (c for c in different if not isinstance(c, str) or c.startswith("<"))
-        return {text for kind, text in map(lexical, maybe) if kind == "iri"}
+    @cached_property
+    def places(self) -> tuple[Mapping[Cell | str, int], ...]:
+        """The different cells of each column in order of appearance, numbered from 0."""
+        return tuple(
+            {cell: i for i, cell in enumerate(dict.fromkeys(column))} for column in self.cells
+        )
+
+    def iris(self) -> list[str]:
+        """Return every IRI that stands in a cell, once."""
+        found: dict[str, None] = {}
+        for column in self.places:
+            texts = [cell for cell in column if isinstance(cell, str)]
+            found |= dict.fromkeys(t[1:-1] for t in texts if t[:1] == "<" and t[1] != "<")
+            if len(texts) < len(column):
+                found |= {cell.value: None for cell in column if isinstance(cell, NamedNode)}
+        return [*found]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._written:
+            return Table.written, (self.columns, self._written)
+        return Table, (self.columns, self.rows)
 
 
 def lexical(cell: Cell | str) -> tuple[str, str]:
