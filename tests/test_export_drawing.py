@@ -14,7 +14,7 @@ import pytest
 import kg
 from kg.errors import UsageError
 from kg.export.drawing.kinds import KINDS, OTHER, look_of_kind
-from kg.export.drawing.lettering import width_of
+from kg.export.drawing.lettering import elided, width_of
 from kg.export.drawing.look import INK, PAPER, STATUSES
 from kg.export.drawing.marks import mark
 from kg.export.drawing.page import Rows, fragment, page
@@ -87,6 +87,14 @@ def test_text_gets_in_as_text() -> None:
     assert ET.tostring(element, encoding="unicode") == (
         '<text label="&quot;&amp; &quot;">&lt;b&gt; x</text>'
     )
+
+
+def test_a_label_without_room_keeps_its_end_where_numbers_stand() -> None:
+    label = "MOFCOM and GAC Announcement 70 of 2025"
+    told = elided(label, 12, width_of(label, 12) - 40)
+    assert told == "MOFCOM and GAC … 70 of 2025"
+    assert elided(label, 12, 1000) == label
+    assert width_of(elided("a" * 100_000 + " b", 12, 100), 12) <= 100
 
 
 def test_a_page_has_every_row_and_no_empty_element() -> None:

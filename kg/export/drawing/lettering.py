@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["fitting", "shortened", "width_of", "wrapped"]
+__all__ = ["elided", "fitting", "shortened", "width_of", "wrapped"]
 
 # Parts of the size of the letters in Helvetica, Arial and their like, which measure the same.
 _WIDTHS = {
@@ -19,6 +19,8 @@ _WIDTHS = {
     **dict.fromkeys("mM", 0.84),
     **dict.fromkeys("W%—…@", 1.0),
 }
+# More never fit where a label stands.
+_MOST_WORDS = 12
 _OTHER, _WIDE, _BOLD = 0.56, 1.0, 1.07
 
 
@@ -41,6 +43,17 @@ def shortened(text: str, size: float, room: float, bold: bool = False) -> str:
         fits = width_of(text[:middle].rstrip() + "…", size, bold) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return text[:low].rstrip() + "…"
+
+
+def elided(text: str, size: float, room: float) -> str:
+    """Return a text that fits, words of its middle left out: numbers often stand at the end."""
+    words = text.split(" ")
+    for kept in range(min(len(words), _MOST_WORDS) - 1, 1, -1):
+        first = (kept + 1) // 2
+        told = " ".join([*words[:first], "…", *words[len(words) - kept + first :]])
+        if width_of(told, size) <= room:
+            return told
+    return shortened(text, size, room)
 
 
 def wrapped(text: str, size: float, room: float, most: int, bold: bool = False) -> list[str]:

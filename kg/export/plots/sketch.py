@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 
-from kg.export.drawing.lettering import width_of, wrapped
+from kg.export.drawing.lettering import elided, width_of, wrapped
 from kg.export.drawing.words import clean
 from kg.network.layout import placed
 from kg.network.model import Edge, Node, Projection
@@ -193,8 +193,11 @@ def _room(nodes: Sequence[Node], most: float) -> float:
 def _spot(node: Node, x: float, y: float, room: float, most: int, is_left: bool) -> Spot:
     lines = wrapped(clean(node.label) or node.id, SIZE, room, most)
     number = clean(str(node.values.get("identifier", "")))
-    if number and lines[-1].endswith("…") and width_of(number, SIZE) <= room:
-        lines = [number]  # many a label begins like others
+    if lines[-1].endswith("…"):  # many a label begins like others
+        if number and width_of(number, SIZE) <= room:
+            lines = [number]
+        elif len(lines) == 1:
+            lines = [elided(clean(node.label), SIZE, room)]
     shift = -RADIUS - 5 if is_left else RADIUS + 5
     top = y + SIZE * 0.36 - (len(lines) - 1) * _LEADING / 2
     return Spot(node, x, y, tuple(lines), (x + shift, top), is_left)
