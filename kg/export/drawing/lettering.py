@@ -47,6 +47,8 @@ def shortened(text: str, size: float, room: float, bold: bool = False) -> str:
 
 def elided(text: str, size: float, room: float) -> str:
     """Return a text that fits, words of its middle left out: numbers often stand at the end."""
+    if width_of(text, size) <= room:
+        return text
     words = text.split(" ")
     for kept in range(min(len(words), _MOST_WORDS) - 1, 1, -1):
         first = (kept + 1) // 2
