@@ -121,7 +121,7 @@ def test_networkx_reads_nodes_edges_and_types() -> None:
 def test_networkx_reads_lists_and_open_ends_as_text_and_no_kind() -> None:
     ban = read(network())["country:cn"]["material:ga"]["country:cn in force material:ga"]
     assert json.loads(ban["measures"]) == ["CN-46/2a", "CN-33"]
-    assert ban["spells"] == [("2024-12-03", "2025-11-08"), ("2026-11-28", "None")]
+    assert ban["spells"] == [("2024-12-03", "2025-11-08T23:59:59"), ("2026-11-28", "None")]
     assert "kind" not in ban  # it is in the id, and in the label
 
 
@@ -195,16 +195,18 @@ def test_gephi_finds_what_it_reads_and_nothing_it_drops() -> None:
         assert found.find(f"{GEXF}spells") is None  # always there
 
 
-def test_a_ban_goes_and_comes_back() -> None:
+def test_a_ban_goes_after_the_last_second_of_its_last_day_and_comes_back() -> None:
     spells = [
         (found.get("kind"), [spell.attrib for spell in found.iter(f"{GEXF}spell")])
         for found in ET.fromstring(gexf(network())).iter(f"{GEXF}edge")
     ]
     assert spells == [
-        ("in force", [{"start": "2024-12-03", "end": "2025-11-08"}, {"start": "2026-11-28"}]),
-        ("suspended", [{"start": "2025-11-09", "end": "2026-11-27"}]),
+        ("in force", [
+            {"start": "2024-12-03", "end": "2025-11-08T23:59:59"}, {"start": "2026-11-28"},
+        ]),
+        ("suspended", [{"start": "2025-11-09", "end": "2026-11-27T23:59:59"}]),
         ("in force", []),
-    ]
+    ]  # fmt: skip
 
 
 def test_a_network_of_one_day_has_no_time() -> None:
@@ -217,8 +219,8 @@ def test_a_network_of_one_day_has_no_time() -> None:
 def test_years_have_four_digits() -> None:
     spells = (Spell(DAY(987, 1, 1), DAY(1203, 5, 6)), Spell(DAY(9998, 1, 1), DAY(9999, 12, 31)))
     text = gexf(network(edges=(edge("country:cn", "material:ga", spells=spells),)))
-    assert '<spell start="0987-01-01" end="1203-05-06"/>' in text
-    assert '<spell start="9998-01-01" end="9999-12-31"/>' in text
+    assert '<spell start="0987-01-01" end="1203-05-06T23:59:59"/>' in text
+    assert '<spell start="9998-01-01" end="9999-12-31T23:59:59"/>' in text
 
 
 def test_the_file_tells_of_itself_without_a_clock() -> None:
@@ -447,7 +449,11 @@ def test_tables_have_the_headers_of_gephi(tmp_path: Path) -> None:
     assert nodes[0] == ["Id", "Label", "Kind", "IRI", "group", "hs", "share", "critical", "rank"]
     assert nodes[2][4:] == ["metals", '["811292", "811299"]', "", "", ""]
     assert edges[0][:8] == "Source Target Type Id Label Kind Weight Timeset".split()
-    assert edges[1][5:8] == ["in force", "3", "<[2024-12-03, 2025-11-08]; [2026-11-28, Infinity]>"]
+    assert edges[1][5:8] == [
+        "in force",
+        "3",
+        "<[2024-12-03, 2025-11-08T23:59:59]; [2026-11-28, Infinity]>",
+    ]
     assert edges[3][7] == ""
 
 
@@ -521,12 +527,12 @@ class TestCommandLine:
         assert "spells" in capsys.readouterr().out
         found = networkx.read_gexf("net.gexf")["country:cn"]
         gallium = {edge["label"]: edge["spells"] for edge in found["material:gallium"].values()}
-        assert gallium["suspended"] == [("2025-11-09", "2026-11-27")]
+        assert gallium["suspended"] == [("2025-11-09", "2026-11-27T23:59:59")]
         cerium = {edge["label"]: edge["spells"] for edge in found["material:cerium"].values()}
         (_, gone), (back, _) = cerium["in force"][:2]
         days = [
-            (DAY.fromisoformat(first) - DAY.fromisoformat(gone)).days == 1
-            and (DAY.fromisoformat(back) - DAY.fromisoformat(last)).days == 1
+            (DAY.fromisoformat(first) - DAY.fromisoformat(gone[:10])).days == 1
+            and (DAY.fromisoformat(back) - DAY.fromisoformat(last[:10])).days == 1
             for first, last in cerium["suspended"]
         ]
         assert any(days)  # suspended from the day after the last, up to the day before the first

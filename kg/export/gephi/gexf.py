@@ -6,9 +6,12 @@ Each choice has its reason in a reader:
   and refuses dates;
 - every edge is directed, and there is one per source, target and kind: Gephi adds up parallel
   edges of one kind, and drops undirected ones from a directed network;
-- time is in ``spells`` alone, sorted and apart, in full days: Gephi shows an element whose time
-  it cannot read as always there. It takes a day for its midnight, so the network is in UTC, and
-  the last day is an inclusive one;
+- time is in ``spells`` alone, sorted and apart: Gephi shows an element whose time it cannot read
+  as always there. It takes a day for the midnight at which the day begins, so the network is in
+  UTC, a spell starts with a day, and ends with the last second of its last day: with the day
+  alone, that day would see neither the edge that goes nor, yet, the one that comes. The format
+  of time is called ``date`` all the same, since networkx refuses a file that says ``dateTime``;
+  every reader takes each end for what it is;
 - colours as ``r``, ``g`` and ``b``; no shape and no thickness, which Gephi never reads.
 """
 
@@ -17,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.export.gephi.carry import Carrier
-from kg.export.gephi.marked import Marks, edge_id, escaped, is_plain
+from kg.export.gephi.marked import EVENING, Marks, edge_id, escaped, is_plain
 from kg.export.gephi.sound import LINE_COLOURS, Drawn, colour_of, drawn, line_colour_of
 from kg.export.gephi.written import Target, Written, circumstances, poured, report_of
 from kg.network.model import Column, Edge, Node, Projection, Spell
@@ -149,7 +152,7 @@ class _Lines:
 def _spells(spells: Sequence[Spell]) -> str:
     marks = ""
     for spell in spells:
-        end = "" if spell.last is None else f' end="{spell.last.isoformat()}"'
+        end = "" if spell.last is None else f' end="{spell.last.isoformat()}{EVENING}"'
         marks += f'<spell start="{spell.first.isoformat()}"{end}/>'
     return f"<spells>{marks}</spells>"
 

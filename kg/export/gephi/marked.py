@@ -1,4 +1,4 @@
-"""Text in XML, and lists as text: one way for every format that has no lists of its own."""
+"""Text in XML, lists and last days as text: one way for every format that needs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Any
 from kg.export.gephi.carry import Carrier, Held
 from kg.network.model import Column, Edge
 
-__all__ = ["Marks", "as_text", "edge_id", "escaped", "is_plain"]
+__all__ = ["EVENING", "Marks", "as_text", "edge_id", "escaped", "is_plain"]
+
+EVENING = "T23:59:59"
+"""What follows a last day where Gephi reads it, which takes a day for its first moment."""
 
 _SPECIAL = re.compile('[&<>"\t\n\r]')
 _ESCAPES = str.maketrans(

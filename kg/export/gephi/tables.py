@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.answer.render import csv_cell
 from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import as_text, edge_id
+from kg.export.gephi.marked import EVENING, as_text, edge_id
 from kg.export.gephi.sound import checked
 from kg.export.gephi.written import Written, report_of
 from kg.network.model import Column, Projection, Spell
@@ -28,7 +28,8 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
     """Write a network as two tables: UTF-8, and no cell that a spreadsheet would run.
 
     Lists are text, as in GEXF: Gephi reads such a column as a list of strings. Days on which an
-    edge is there are in the column ``Timeset``, which Gephi takes for the time of the edge.
+    edge is there are in the column ``Timeset``, which Gephi takes for the time of the edge; a last
+    day ends with its last second, as in GEXF.
 
     Parameters
     ----------
@@ -94,7 +95,10 @@ def _cell(name: str, value: Held, carrier: Carrier) -> str:
 
 
 def _timeset(spells: Iterable[Spell]) -> str:
-    told = [f"[{spell.first}, {spell.last or 'Infinity'}]" for spell in spells]
+    told = [
+        f"[{spell.first}, {f'{spell.last}{EVENING}' if spell.last else 'Infinity'}]"
+        for spell in spells
+    ]
     return f"<{'; '.join(told)}>" if told else ""
 
 
