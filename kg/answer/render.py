@@ -21,6 +21,7 @@ from kg.answer.model import NOTICE, Result, flips_told
 from kg.answer.rows import Row, column_of
 from kg.answer.value import Thing, Value
 from kg.names import shorten
+from kg.terms import printable
 
 __all__ = [
     "FORMATS",
@@ -57,12 +58,12 @@ def as_table(answer: Result, width: int | None = None, most: int | None = None) 
         numeric = {name for name in answer.columns if is_numeric(answer.rows, name)}
         parts += tabulated(names, rows, numeric, width)
     if told := [*left_out(answer, most), *answer.remarks]:
-        parts.append(wrapped("\n".join(map(_printable, told)), width))
+        parts.append(wrapped("\n".join(map(printable, told)), width))
     if answer.flips:
-        told = [f"  {_printable(line)}" for line in flips_told(answer.flips)]
+        told = [f"  {printable(line)}" for line in flips_told(answer.flips)]
         parts.append(wrapped("\n".join(["under another reading", *told]), width))
     if answer.derivations:
-        computed = [f"  {_printable(str(derivation))}" for derivation in answer.derivations]
+        computed = [f"  {printable(str(derivation))}" for derivation in answer.derivations]
         parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
     if answer.footnotes:
         parts.append(wrapped("\n".join(_footnote_lines(answer)), width))
@@ -81,7 +82,7 @@ def heading(answer: Result) -> str:
     ]
     lines = [answer.summary, " · ".join(part for part in circumstances if part)]
     lines.append(notice(answer))
-    return "\n".join(_printable(line) for line in lines if line)
+    return "\n".join(printable(line) for line in lines if line)
 
 
 def notice(answer: Result) -> str:
@@ -107,13 +108,8 @@ def cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return " ".join(map(_printable, value))
-    return _printable(str(value))
-
-
-def _printable(text: str) -> str:
-    """Return text that cannot steer a terminal: control characters become spaces."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+        return " ".join(map(printable, value))
+    return printable(str(value))
 
 
 def is_numeric(rows: Sequence[Row], name: str) -> bool:
@@ -143,8 +139,8 @@ def ranges(numbers: Sequence[int]) -> str:
 def _footnote_lines(answer: Result) -> Iterable[str]:
     for note in answer.footnotes:
         first, *rest = note.lines()
-        yield f"[{note.number}] {_printable(first)}"
-        yield from (f"    {_printable(line)}" for line in rest)
+        yield f"[{note.number}] {printable(first)}"
+        yield from (f"    {printable(line)}" for line in rest)
 
 
 def as_csv(answer: Result) -> str:
@@ -166,7 +162,7 @@ def as_csv(answer: Result) -> str:
 def csv_cell(value: Any) -> str:
     """Return a value as the cell of a table that a spreadsheet shows and does not run."""
     if isinstance(value, str):
-        text = _printable(value)
+        text = printable(value)
         return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
     return "true" if value is True else "false" if value is False else cell(value)
 
@@ -250,7 +246,7 @@ def _md(text: str) -> str:
     """Return text that is text in Markdown too: no markup, no table cells, no HTML."""
     for letter in "\\`*_[]|":
         text = text.replace(letter, "\\" + letter)
-    return html.escape(_printable(text), quote=False)
+    return html.escape(printable(text), quote=False)
 
 
 FORMATS = {"table": as_table, "csv": as_csv, "json": as_json, "markdown": as_markdown}
