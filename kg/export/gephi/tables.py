@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-from kg.answer.render import csv_cell
-from kg.export.gephi.carry import Carrier, Held
-from kg.export.gephi.marked import EVENING, as_text, edge_id
+from kg.export.gephi.carry import Carrier
+from kg.export.gephi.cells import Types, cell, check_names, fixed_cell
+from kg.export.gephi.marked import EVENING, edge_id
 from kg.export.gephi.sound import checked
 from kg.export.gephi.written import Written, report_of
 from kg.network.model import Column, Projection, Spell
@@ -25,11 +26,14 @@ def table_files(target: str | Path) -> tuple[Path, Path]:
 
 
 def write_csv(projection: Projection, target: str | Path) -> Written:
-    """Write a network as two tables: UTF-8, and no cell that a spreadsheet would run.
+    """Write a network as two tables for Gephi: UTF-8, and no cell that a spreadsheet would run.
 
-    Lists are text, as in GEXF: Gephi reads such a column as a list of strings. Days on which an
-    edge is there are in the column ``Timeset``, which Gephi takes for the time of the edge; a last
-    day ends with its last second, as in GEXF.
+    Every value arrives in Gephi as what it is, if every choice of its dialog is left alone. For
+    that, cells are written as `kg.export.gephi.cells` says, and what this alters is told; a data
+    frame of the network has the values themselves, for instance ``network.edges.to_csv()``.
+    Lists are text, their members parted by ``; ``. Days on which an edge is there are in the
+    column ``Timeset``, which Gephi takes for the time of the edge; a last day ends with its last
+    second, as in GEXF.
 
     Parameters
     ----------
@@ -44,6 +48,7 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
         When the files themselves would be misread; see `kg.export.gephi.sound`.
     """
     spells, carrier = checked(projection), Carrier()
+    check_names([*projection.node_columns, *projection.edge_columns])
     files = table_files(target)
     for file in files:
         check_folder(file)
@@ -55,43 +60,51 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
 
 
 def _nodes(projection: Projection, carrier: Carrier) -> Iterator[list[str]]:
-    columns = projection.node_columns
-    yield ["Id", "Label", "Kind", "IRI", *(column.name for column in columns)]
+    rest = _Rest(projection.node_columns, carrier)
+    yield ["Id", "Label", "Kind", "IRI", *rest.names]
     for node in projection.nodes:
         carrier.at = node.id
-        own = [("Id", node.id), ("Label", carrier.line(node.label, "label"))]
-        own += [("Kind", carrier.line(node.kind, "kind")), ("IRI", carrier.line(node.iri, "iri"))]
-        cells = [_cell(name, value, carrier) for name, value in own]
-        yield [*cells, *_cells(columns, dict(carrier.values(columns, node.values)), carrier)]
+        yield [
+            fixed_cell("Id", node.id, carrier),
+            fixed_cell("Label", carrier.line(node.label, "label"), carrier),
+            cell("Kind", carrier.line(node.kind, "kind"), carrier),
+            cell("IRI", carrier.line(node.iri, "iri"), carrier),
+            *rest.of(node.values),
+        ]
 
 
 def _edges(projection: Projection, carrier: Carrier, is_dynamic: bool) -> Iterator[list[str]]:
-    columns, time = projection.edge_columns, ["Timeset"] if is_dynamic else []
-    names = [column.name for column in columns]
-    yield ["Source", "Target", "Type", "Id", "Label", "Kind", "Weight", *time, *names]
+    rest, time = _Rest(projection.edge_columns, carrier), ["Timeset"] if is_dynamic else []
+    yield ["Source", "Target", "Type", "Id", "Label", "Kind", "Weight", *time, *rest.names]
     for edge in projection.edges:
         carrier.at = edge_id(edge)
-        own = {"Source": edge.source, "Target": edge.target, "Type": "Directed"}
-        own |= {"Id": edge_id(edge), "Label": carrier.line(edge.label, "label"), "Kind": edge.kind}
-        cells = [_cell(name, value, carrier) for name, value in own.items()]
-        cells += [str(edge.weight), *([_timeset(edge.spells)] if is_dynamic else [])]
-        yield [*cells, *_cells(columns, dict(carrier.values(columns, edge.values)), carrier)]
+        yield [
+            fixed_cell("Source", edge.source, carrier),
+            fixed_cell("Target", edge.target, carrier),
+            "Directed",
+            fixed_cell("Id", edge_id(edge), carrier),
+            fixed_cell("Label", carrier.line(edge.label, "label"), carrier),
+            fixed_cell("Kind", edge.kind, carrier),
+            str(edge.weight),
+            *([_timeset(edge.spells)] if is_dynamic else []),
+            *rest.of(edge.values),
+        ]
 
 
-def _cells(columns: Sequence[Column], values: dict[str, Held], carrier: Carrier) -> list[str]:
-    return [
-        _cell(column.name, values[column.name], carrier) if column.name in values else ""
-        for column in columns
-    ]
+class _Rest:
+    """The columns of a view's own, and their cells."""
 
+    def __init__(self, columns: Sequence[Column], carrier: Carrier) -> None:
+        self._columns, self._carrier = columns, carrier
+        self._types = Types(columns, carrier)
+        self.names = [fixed_cell("header", column.name, carrier) for column in columns]
 
-def _cell(name: str, value: Held, carrier: Carrier) -> str:
-    if not isinstance(value, str):
-        return csv_cell(as_text(value)) if isinstance(value, list) else as_text(value)
-    cell = csv_cell(value)
-    if cell != value:
-        carrier.note("cells that a spreadsheet would run, or with letters that do not show", name)
-    return cell
+    def of(self, values: Mapping[str, Any]) -> list[str]:
+        """Return the cells of a node or edge, in the order of the columns."""
+        held = dict(self._carrier.values(self._columns, values))
+        self._types.see(held)
+        names = [column.name for column in self._columns]
+        return [cell(name, held[name], self._carrier) if name in held else "" for name in names]
 
 
 def _timeset(spells: Iterable[Spell]) -> str:
