@@ -35,6 +35,7 @@ from kg.export.gephi import (
     write_network,
     write_sigma,
 )
+from kg.export.gephi.cells import reads_otherwise
 from kg.network.model import Column, Edge, Node, Projection, Report, Spell
 
 GEXF, VIZ = "{http://gexf.net/1.3}", "{http://gexf.net/1.3/viz}"
@@ -447,7 +448,7 @@ def test_tables_have_the_headers_of_gephi(tmp_path: Path) -> None:
         for file in written.files
     )
     assert nodes[0] == ["Id", "Label", "Kind", "IRI", "group", "hs", "share", "critical", "rank"]
-    assert nodes[2][4:] == ["metals", '["811292", "811299"]', "", "", ""]
+    assert nodes[2][4:] == ["metals", "811292; 811299", "", "", ""]
     assert edges[0][:8] == "Source Target Type Id Label Kind Weight Timeset".split()
     assert edges[1][5:8] == [
         "in force",
@@ -455,6 +456,96 @@ def test_tables_have_the_headers_of_gephi(tmp_path: Path) -> None:
         "<[2024-12-03, 2025-11-08T23:59:59]; [2026-11-28, Infinity]>",
     ]
     assert edges[3][7] == ""
+
+
+def cells(tmp_path: Path, *texts: Any, kind: str = "text") -> tuple[list[str], list[str]]:
+    """Return the cells of a column of a table, and what was told of them."""
+    nodes = tuple(node(f"a:{i:04}", t=text) for i, text in enumerate(texts))
+    projection = network(nodes, (), node_columns=(Column("t", kind),))
+    written = write_csv(projection, tmp_path / "net.csv")
+    with Path(written.files[0]).open(encoding="utf-8", newline="") as table:
+        found = [row["t"] for row in csv.DictReader(table)]
+    return found, [f"{one.count} {one.what}" for one in written.altered]
+
+
+def test_a_day_in_a_table_is_no_moment_for_gephi(tmp_path: Path) -> None:
+    found, told = cells(tmp_path, "2024-12-03", "by 2024-12-03")
+    assert found == ["on 2024-12-03", "by 2024-12-03"]
+    assert len(told) == 1
+    assert told[0].startswith("1 days, now led by “on”")
+
+
+_TYPED = """0101 +7 -5 5E002 10d .5 12. NaN -infinity 0x1p3 true FALSE null 2024-12 2024-339
+    2024-W05 20241203 2024-12-03T10:00 2024-12-03+01:00 (1,2) [1,2,x] (1,2 '2024 "5 ٣""".split()
+_LISTED = ["1, 2", '["1", "2"]', "Act (2024, final)", "=X(1, 2)", "a (1, 2) or [3, 4]", " 7 "]
+
+
+@pytest.mark.parametrize("text", [*_TYPED, *_LISTED])
+def test_what_gephi_could_take_for_a_number_or_a_time_stays_text(tmp_path: Path, text: str) -> None:
+    found, told = cells(tmp_path, text)
+    assert found == [f"[text] {text}".strip()]
+    assert "now led by “[text]”" in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3A090", "8112.92.60", "2024-46", "2024/12/03", "Q1 2024", "(EU) 2021/821", "Act (2024) 3",
+     "a (1, 2) or (b)", "15 %", "1; 2", "it's 5", "in force", "[]", "INFORMATION", "4.5+"],
+)  # fmt: skip
+def test_other_texts_of_a_table_are_as_they_were(tmp_path: Path, text: str) -> None:
+    assert cells(tmp_path, text) == ([text], [])
+
+
+@given(st.text(alphabet="12-:.,()[]\"'\\ exNfT+", max_size=60))
+def test_a_led_text_is_never_read_otherwise(text: str) -> None:
+    assert not reads_otherwise(f"[text] {text}")
+    assert not reads_otherwise(f"on {text}") or re.search(r"[(\[]", text)
+
+
+def test_long_texts_are_looked_at_in_passing() -> None:
+    for text in ("1" * 10**5 + "x", "(" * 10**5 + "1", "1," * 10**5 + "x", '"1' * 10**5):
+        reads_otherwise(text)  # a search that goes back would not end
+
+
+def test_a_list_in_a_table_is_text(tmp_path: Path) -> None:
+    found, told = cells(
+        tmp_path, ("a", 'say "b"'), ("c; d", "", "e"), (), ("811292",), kind="texts"
+    )
+    assert found == ['a; say "b"', "c, d; e", "", "[text] 811292"]
+    assert sorted(line[:8] for line in told) == ["1 empty ", "1 empty ", "1 member", "1 texts "]
+
+
+def test_gephi_takes_a_backslash_in_a_table_for_an_escape(tmp_path: Path) -> None:
+    found, told = cells(tmp_path, "C:\\new", 'a, "b\\" c', "ends\\")
+    assert found == ["C:\\\\new", 'a, "b\\\\" c', "ends\\\\"]
+    assert told == ["3 backslashes, doubled for Gephi, which reads one of two"]
+
+
+def test_letters_lost_from_a_table_are_told(tmp_path: Path) -> None:
+    found, told = cells(tmp_path, "👩\u200d👧", "a\u202eb", " =1", "", "x ")
+    assert found == ["👩 👧", "a b", "' =1", "", "x"]
+    assert [line[:9] for line in told] == [
+        "1 cells t", "1 empty t", "2 letters", "1 spaces ",
+    ]  # fmt: skip
+
+
+def test_what_the_first_rows_of_a_table_hide_from_gephi_is_told(tmp_path: Path) -> None:
+    early: list[Any] = [1] * 24
+    assert cells(tmp_path, *early, 2**40, 2**40, kind="whole")[1] == []
+    (told,) = cells(tmp_path, *early, 1, 2**40, kind="whole")[1]
+    assert "more than 32 bits" in told
+    (told,) = cells(tmp_path, *[None] * 25, 1.5, kind="number")[1]
+    assert "takes for text" in told
+    assert cells(tmp_path, *[None] * 25, "a", kind="text")[1] == []
+
+
+@pytest.mark.parametrize("name", ["interval_x", "Timestamps"])
+def test_a_table_has_no_column_that_gephi_takes_for_times(tmp_path: Path, name: str) -> None:
+    projection = network((), (), node_columns=(Column(name, "text"),))
+    with pytest.raises(UsageError, match="for times"):
+        write_csv(projection, tmp_path / "net.csv")
+    assert os.listdir(tmp_path) == []
+    write_gexf(projection, tmp_path / "net.gexf")  # which names the type of each column
 
 
 def test_json_is_what_graphology_imports(tmp_path: Path) -> None:

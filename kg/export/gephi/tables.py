@@ -33,7 +33,7 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
     frame of the network has the values themselves, for instance ``network.edges.to_csv()``.
     Lists are text, their members parted by ``; ``. Days on which an edge is there are in the
     column ``Timeset``, which Gephi takes for the time of the edge; a last day ends with its last
-    second, as in GEXF.
+    second, as in GEXF. Gephi's timeline counts milliseconds then, until its format is set to dates.
 
     Parameters
     ----------
