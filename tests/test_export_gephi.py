@@ -403,6 +403,40 @@ def test_gephi_reads_infinity_where_a_text_says_inf(tmp_path: Path) -> None:
     assert [(one.count, one.first) for one in written.altered] == [(1, "a, group")]
 
 
+def test_what_gephi_has_nothing_for_is_told(tmp_path: Path) -> None:
+    nodes = (
+        node("a", "", group="", hs=("", "b", "NULL")),
+        node("b", "null", group="Null", hs=("nullified", "void")),
+        node("c", group="nullified", hs=()),
+    )
+    written = write_gexf(network(nodes, ()), tmp_path / "net.gexf")
+    assert [(one.count, one.first, one.what.split()[0]) for one in written.altered] == [
+        (2, "a, hs", "members"), (2, "a, group", "texts"),
+    ]  # fmt: skip
+    found = networkx.read_gexf(tmp_path / "net.gexf")
+    assert (found.nodes["a"]["group"], found.nodes["b"]["group"]) == ("", "Null")
+    assert json.loads(found.nodes["a"]["hs"]) == ["", "b", "NULL"]
+
+
+@pytest.mark.parametrize("form", ["gexf", "csv"])
+def test_a_weight_that_gephi_rounds_is_told(tmp_path: Path, form: str) -> None:
+    for weight, noted in (
+        (2**24, []),
+        (2**24 + 1, ["weights above 16,777,216, which Gephi rounds"]),
+    ):
+        projection = network(edges=(edge("country:cn", "material:ga", weight=weight),))
+        written = write_network(projection, tmp_path / f"net.{form}")
+        assert [one.what for one in written.altered if "weights" in one.what] == noted
+
+
+def test_the_id_of_a_column_is_in_small_letters_and_its_title_as_given() -> None:
+    columns = (Column("HS_Code", "text"), Column("rank", "whole"))
+    projection = network((node("a", HS_Code="x", rank=1),), (), node_columns=columns)
+    assert '<attribute id="hs_code" title="HS_Code" type="string"/>' in gexf(projection)
+    assert '<attvalue for="hs_code" value="x"/>' in gexf(projection)
+    assert read(projection).nodes["a"]["HS_Code"] == "x"
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "net.gexf"
     path.write_text("old")

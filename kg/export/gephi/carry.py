@@ -20,6 +20,7 @@ Held = str | bool | int | float | list[str]
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 _LONG = 2**63
+_WEIGHT = 2**24  # Gephi keeps a weight in 24 bits
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Carrier:
             text, count = _BREAKS.subn(" ", text)
             self.note("line breaks and tabs, now spaces", column, count)
         return self.text(text, column)
+
+    def weigh(self, weight: int) -> None:
+        """Count a weight that Gephi rounds."""
+        if weight > _WEIGHT:
+            self.note(f"weights above {_WEIGHT:,}, which Gephi rounds", "weight")
 
     def values(
         self, columns: Sequence[Column], values: Mapping[str, Any]

@@ -99,13 +99,18 @@ def _declared(kind: str, columns: Sequence[Column]) -> Iterator[str]:
     if columns:
         yield f'<attributes class="{kind}" mode="static">\n'
         for column in columns:
-            name = escaped(column.name)
-            yield f'<attribute id="{name}" title="{name}" type="{_TYPES[column.kind]}"/>\n'
+            name, title = _id_of(column), escaped(column.name)
+            yield f'<attribute id="{name}" title="{title}" type="{_TYPES[column.kind]}"/>\n'
         yield "</attributes>\n"
 
 
+def _id_of(column: Column) -> str:
+    """Return the id of a column in small letters, which Gephi makes of it in any case."""
+    return escaped(column.name.lower())
+
+
 def _marks(columns: Sequence[Column], carrier: Carrier) -> Marks:
-    named = {column: escaped(column.name) for column in columns}
+    named = {column: _id_of(column) for column in columns}
     openings = {column: f'<attvalue for="{name}" value="' for column, name in named.items()}
     return Marks(openings, '"/>', carrier)
 
@@ -140,6 +145,7 @@ class _Lines:
         if not is_plain(label):
             label = escaped(self._carrier.line(label, "label"))
         marks = self._marks.of(edge.values)
+        self._carrier.weigh(edge.weight)
         return (
             f'<edge id="{source} {kind} {target}" source="{source}" target="{target}" '
             f'kind="{kind}" label="{label}" weight="{edge.weight}">'

@@ -29,6 +29,7 @@ _ESCAPES = str.maketrans(
 )
 # What is escaped in XML or in lists, or changed in any format; see `kg.export.gephi.carry`.
 _CARE = re.compile('[\x00-\x1f"&<>\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]')
+_NOTHING = ("", "null")
 # Members are single lines, so this is a list of JSON and of Gephi (quotes and backslashes led by
 # a backslash, nothing else) at once.
 _listed = json.JSONEncoder(ensure_ascii=False).encode
@@ -93,19 +94,31 @@ class Marks:
         text = as_text(held)
         if "INF" in text:
             self._carrier.note("texts with INF, which Gephi shows as Infinity", column.name)
+        if _is_nothing(held):
+            self._carrier.note(
+                "texts that are empty or read null, which Gephi leaves out", column.name
+            )
+        elif isinstance(held, list) and (count := sum(map(_is_nothing, held))):
+            what = "members of lists that are empty or read null, which Gephi shows as null"
+            self._carrier.note(what, column.name, count)
         return escaped(text)
+
+
+def _is_nothing(held: Held) -> bool:
+    return isinstance(held, str) and held.casefold() in _NOTHING
 
 
 def _plain(kind: str, value: Any) -> str | None:
     """Return a text or a list that is the same in every format, as nearly all are."""
     if kind == "text" and type(value) is str:
-        return value if is_plain(value) else None
+        return value if is_plain(value) and value.casefold() not in _NOTHING else None
     if kind == "texts" and type(value) is tuple and value:
         try:
             joined = "".join(value)
         except TypeError:
             return None
-        return f"[&quot;{'&quot;, &quot;'.join(value)}&quot;]" if is_plain(joined) else None
+        if all(value) and is_plain(joined) and "null" not in joined.casefold():
+            return f"[&quot;{'&quot;, &quot;'.join(value)}&quot;]"
     return None
 
 

@@ -78,6 +78,7 @@ def _edges(projection: Projection, carrier: Carrier, is_dynamic: bool) -> Iterat
     yield ["Source", "Target", "Type", "Id", "Label", "Kind", "Weight", *time, *rest.names]
     for edge in projection.edges:
         carrier.at = edge_id(edge)
+        carrier.weigh(edge.weight)
         yield [
             fixed_cell("Source", edge.source, carrier),
             fixed_cell("Target", edge.target, carrier),
