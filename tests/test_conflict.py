@@ -495,6 +495,9 @@ def test_an_answer_cites_both_claims_and_says_when_there_is_nothing(graph: kg.Gr
     assert {note.claim for note in answer.citations} == {
         row[f"{side}_claim"].iri for row in answer.rows for side in ("first", "second")  # type: ignore[union-attr]
     }  # fmt: skip
+    several = ["CN-MOFCOM-2024-46/2a", "US-BIS-AFFILIATES"]
+    alone = [row for name in several for row in graph.conflicts(name, "contradict").rows]
+    assert sorted(map(str, graph.conflicts(several, "contradict").rows)) == sorted(map(str, alone))
     nothing = graph.conflicts("material:carbon", "contradict")
     assert not nothing.rows
     assert "carbon" in nothing.remarks[-1]

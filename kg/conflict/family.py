@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
@@ -17,14 +18,14 @@ _PARTS = (TRADE + "hasParticipation", TRADE + "hasProvision")
 
 
 class Family:
-    """A thing with all that belongs to it.
+    """Things with all that belongs to them.
 
     Events and remarks belong to their measure, shares to their material and country, parts in a
     meeting to the meeting and the person, provisions to their package.
     """
 
-    def __init__(self, claims: Claims, thing: str) -> None:
-        self.thing = thing
+    def __init__(self, claims: Claims, things: Iterable[str]) -> None:
+        self.things = frozenset(things)
         below: dict[str, set[str]] = defaultdict(set)
         for statement in claims.said([*claims.ontology.one_valued, *_PARTS]):
             if isinstance(statement.value, NamedNode):
@@ -32,20 +33,20 @@ class Family:
                 if statement.predicate in _PARTS:
                     part, whole = whole, part
                 below[whole].add(part)
-        self.members, todo = {thing}, [thing]
+        self.members, todo = set(self.things), sorted(self.things)
         while todo:
             new = below[todo.pop()] - self.members
             self.members |= new
             todo += new
 
     def has(self, found: Conflict | Note) -> bool:
-        """Tell whether something found is about the thing, or is said by it (a source, a claim)."""
+        """Tell whether something found is about them, or is said by one (a source, a claim)."""
         tellers = (
             [found.claim] if isinstance(found, Note) else [found.first.claim, found.second.claim]
         )
         if found.thing in self.members or any(
-            self.thing in (teller.iri, teller.source) for teller in tellers
+            not self.things.isdisjoint((teller.iri, teller.source)) for teller in tellers
         ):
             return True
         values = () if isinstance(found, Note) else (found.first.value, found.second.value)
-        return any(getattr(value, "value", "") == self.thing for value in values)
+        return any(getattr(value, "value", "") in self.things for value in values)

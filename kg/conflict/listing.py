@@ -32,7 +32,7 @@ def listed(
     texts: Texts,
     build: str,
     day: datetime.date,
-    thing: str | None = None,
+    things: Collection[str] = (),
     relations: Collection[str] = DEFAULT,
     cite: bool = False,
 ) -> Answer:
@@ -44,8 +44,8 @@ def listed(
         The store, the texts at hand, and the identity of the build.
     day
         The day from which the age of the newest source is counted.
-    thing
-        The IRI of a thing; only what is about it and what belongs to it, or is said by it.
+    things
+        IRIs; only what is about one of them and what belongs to it, or is said by it.
     relations
         Which of `RELATIONS` are wanted.
     cite
@@ -59,8 +59,8 @@ def listed(
     _refuse_unknown(relations)
     claims = Claims(engine)
     wanted = _found(claims, relations)
-    if thing is not None:
-        family = Family(claims, thing)
+    if things:
+        family = Family(claims, things)
         wanted = [found for found in wanted if family.has(found)]
     heard = {teller.iri: None for found in wanted for teller in _tellers(found)}
     footnote = {note.claim: note for note in footnotes(engine, heard, texts)}
@@ -75,7 +75,7 @@ def listed(
         columns=columns_of(claims),
         rows=tuple(rows[i] for i in order),
         newest_source=newest_source(engine, day),
-        remarks=_remarks(claims, rows, thing, relations),
+        remarks=_remarks(claims, rows, things, relations),
         footnoter=claims_named(engine, texts, ("first_claim", "second_claim")),
     )
     return answer.cited() if cite else answer
@@ -107,10 +107,11 @@ def _order(row: Mapping[str, Value]) -> tuple[int, list[str]]:
 
 
 def _remarks(
-    claims: Claims, rows: Collection[object], thing: str | None, relations: Collection[str]
+    claims: Claims, rows: Collection[object], things: Collection[str], relations: Collection[str]
 ) -> tuple[str, ...]:
     if rows:
         return ()
-    about = f" about {labels_of(claims.engine, [thing])[thing]}" if thing else ""
+    labels = labels_of(claims.engine, things)
+    about = f" about {', '.join(labels[thing] for thing in things)}" if things else ""
     return (f"No rows: of {len(claims.heard)} claims no two{about} stand so to each other: "
             f"{', '.join(relations)}.",)  # fmt: skip

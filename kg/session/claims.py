@@ -64,7 +64,7 @@ def _about(context: Context, thing: str | Thing) -> set[Thing]:
 
 def disagreeing(
     context: Context,
-    thing: str | Thing | None,
+    thing: str | Thing | Iterable[str | Thing] | None,
     relation: str | Iterable[str] | None,
     cite: bool,
     day: datetime.date,
@@ -73,8 +73,8 @@ def disagreeing(
     from kg.conflict import DEFAULT, listed
 
     relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
-    (iri,) = things_given(context.engine, thing, "thing") or (None,)
+    things = things_given(context.engine, thing, "thing")
     build = context.build.identity
-    answer = listed(context.engine, context.texts, build, day, iri, relations, cite)
+    answer = listed(context.engine, context.texts, build, day, things, relations, cite)
     remarks = (*context.remarks, *answer.remarks)
     return replace(answer, remarks=remarks, supposing=context.supposing)

@@ -285,7 +285,7 @@ class Graph:
 
     def conflicts(
         self,
-        thing: str | Thing | None = None,
+        thing: Named | None = None,
         relation: str | Iterable[str] | None = None,
         cite: bool = False,
         date: datetime.date | str | None = None,
@@ -296,7 +296,7 @@ class Graph:
         ----------
         thing
             Only what is about this thing and what belongs to it, such as the events of a measure,
-            or is said by it: a source or a claim.
+            or is said by it: a source or a claim; several of them; everything by default.
         relation
             One or several of ``contradict``, ``refine``, ``agree`` and ``note``; all but ``agree``
             by default.
