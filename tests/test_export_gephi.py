@@ -429,11 +429,10 @@ def test_a_weight_that_gephi_rounds_is_told(tmp_path: Path, form: str) -> None:
         assert [one.what for one in written.altered if "weights" in one.what] == noted
 
 
-def test_the_id_of_a_column_is_in_small_letters_and_its_title_as_given() -> None:
-    columns = (Column("HS_Code", "text"), Column("rank", "whole"))
-    projection = network((node("a", HS_Code="x", rank=1),), (), node_columns=columns)
-    assert '<attribute id="hs_code" title="HS_Code" type="string"/>' in gexf(projection)
-    assert '<attvalue for="hs_code" value="x"/>' in gexf(projection)
+def test_a_column_is_called_the_same_by_id_and_title() -> None:
+    columns = (Column("HS_Code", "text"),)
+    projection = network((node("a", HS_Code="x"),), (), node_columns=columns)
+    assert '<attribute id="HS_Code" title="HS_Code" type="string"/>' in gexf(projection)
     assert read(projection).nodes["a"]["HS_Code"] == "x"
 
 

@@ -3,7 +3,8 @@
 Each choice has its reason in a reader:
 
 - one static block of columns per class, of types that all readers know: Gephi drops ``anyURI``
-  and refuses dates;
+  and refuses dates. The id of a column is its name, by which graphology knows it; Gephi makes small
+  letters of an id and shows the title, and two names that differ in that alone are refused;
 - every edge is directed, and there is one per source, target and kind: Gephi adds up parallel
   edges of one kind, and drops undirected ones from a directed network;
 - time is in ``spells`` alone, sorted and apart: Gephi shows an element whose time it cannot read
@@ -99,18 +100,13 @@ def _declared(kind: str, columns: Sequence[Column]) -> Iterator[str]:
     if columns:
         yield f'<attributes class="{kind}" mode="static">\n'
         for column in columns:
-            name, title = _id_of(column), escaped(column.name)
-            yield f'<attribute id="{name}" title="{title}" type="{_TYPES[column.kind]}"/>\n'
+            name = escaped(column.name)
+            yield f'<attribute id="{name}" title="{name}" type="{_TYPES[column.kind]}"/>\n'
         yield "</attributes>\n"
 
 
-def _id_of(column: Column) -> str:
-    """Return the id of a column in small letters, which Gephi makes of it in any case."""
-    return escaped(column.name.lower())
-
-
 def _marks(columns: Sequence[Column], carrier: Carrier) -> Marks:
-    named = {column: _id_of(column) for column in columns}
+    named = {column: escaped(column.name) for column in columns}
     openings = {column: f'<attvalue for="{name}" value="' for column, name in named.items()}
     return Marks(openings, '"/>', carrier)
 
