@@ -19,7 +19,7 @@ from kg.errors import StoreError, UsageError
 from kg.export.drawing.lettering import width_of
 from kg.export.drawing.picture import Picture
 from kg.export.plots import Exposure, Shares, exposure_of, network_picture, shares_of
-from kg.export.plots.edges import looks_of_kinds
+from kg.export.plots.edges import is_hollow, looks_of_kinds
 from kg.export.plots.exposure import Exposed, Input, _listed
 from kg.export.plots.network import NetworkPicture
 from kg.export.plots.panels import Panel, Share
@@ -165,6 +165,20 @@ def test_a_suspended_restriction_differs_without_colour() -> None:
     presumed = next(e for name, e in items.items() if "presumed" in name)
     assert len(presumed.findall(f"{SVG}path")) == 3
     assert "hollow: possible or presumed" in seen(network_picture(projection()))
+
+
+@pytest.mark.parametrize(
+    ("values", "hollow"),
+    [
+        ({}, False),  # of a view without statuses
+        ({"periods": ("A 2024-01-01.. presumed", "B 2024-01-01.. certain 10 %")}, False),
+        ({"periods": ("A 2024-01-01.. presumed", "B 2024-01-01.. possible")}, True),
+        ({"certainty": "presumed"}, True),
+    ],
+)
+def test_a_line_is_hollow_where_no_measure_is_certain(values: dict[str, Any], hollow: bool) -> None:
+    told = {"certainty": "mixed"} | values if "periods" in values else values
+    assert is_hollow(edge("china", "gallium", **told)) is hollow
 
 
 def test_heavier_edges_are_wider_and_parallel_ones_apart() -> None:

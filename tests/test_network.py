@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from functools import cache
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +20,8 @@ from kg.engine import LocalEngine
 from kg.errors import UsageError
 from kg.names import PREFIXES
 from kg.network import VIEWS, Edge, Projection, project
-from kg.network.spells import Period, merged, periods_in, settled
-from tests.question_toy import LIBRARY, ask, cells, period
+from kg.network.spells import Period, certainty_in, merged, periods_in, settled
+from tests.question_toy import LIBRARY, ask, cells, period, select, select_rdflib
 
 DAY = datetime.date(2026, 11, 22)
 QUESTIONS = [name for view in VIEWS.values() for name in (view.question, view.over_time) if name]
@@ -65,11 +67,15 @@ material:foil trade:isFormOf material:tin .
 material:tin rdfs:label "tin"@en , "锡"@zh . material:foil rdfs:label "tin"@en .
 country:cn rdfs:label "\\u202eC\\u0007hina <script> ]]> =cmd 🇨🇳"@en .
 claim:1 trade:inView true . claim:2 trade:inView true . claim:3 trade:inView false .
+claim:4 trade:inView true . claim:5 trade:inView true . claim:6 trade:inView false .
 period:ban-2024-01-01 trade:restsOn claim:2 .
 """
 CLAIMS = """
 claim:1 { measure:ban trade:covers material:metals }
 claim:3 { measure:ban trade:covers material:metals }
+claim:4 { material:metals trade:hasMember material:tin }
+claim:5 { material:foil trade:isFormOf material:tin }
+claim:6 { material:metals trade:hasMember material:tin-alloys }
 """
 PERIODS = """
 ban   InForce   Certain  2024-01-01 2025-01-01
@@ -128,27 +134,85 @@ def test_an_edge_tells_whom_since_when_how_surely_and_on_which_claims() -> None:
         "measures": ("BAN/1", "measure:old"),
         "targets": ("country:us",),
         "coverage": ("covers", "covers a group of it"),
-        "certainty": "certain",
+        "periods": (
+            "BAN/1 2024-01-01..2024-12-31 certain",
+            "measure:old 2024-06-01..2025-05-31 possible",
+        ),
+        "certainty": "mixed",
         "from": "2024-01-01",
         "last_day": "2025-05-31",
-        "evidence": ("claim:1", "claim:2"),
+        "evidence": ("claim:1", "claim:2", "claim:4"),
     }
     assert lamps.values["evidence"] == ("claim:2",)  # claim 1 covers something else
+
+
+@pytest.mark.parametrize("over_time", [False, True])
+def test_evidence_names_the_claims_on_what_belongs_to_what_and_is_a_form_of_it(
+    over_time: bool,
+) -> None:
+    said = {
+        (e.source[8:], e.target.split(":")[1]): {*e.values["evidence"]}  # type: ignore[misc]
+        for e in small(over_time=over_time).edges
+        if e.kind == "in force" and "evidence" in e.values
+    }
+    claims = {"claim:4", "claim:5", "claim:6"}
+    assert {ends: found & claims for ends, found in said.items() if found & claims} == {
+        ("cn", "metals"): {"claim:4"},  # the old measure covers tin, a member of them
+        ("cn", "tin"): {"claim:4"},
+        ("cn", "foil"): {"claim:4", "claim:5"},  # by both steps from the metals
+        ("us", "metals"): {"claim:4"},
+        ("us", "foil"): {"claim:5"},
+    }
+
+
+@pytest.mark.parametrize("question", ["network-of-restrictions", VIEWS["restrictions"].over_time])
+def test_both_engines_find_these_claims(question: str) -> None:
+    text = LIBRARY.get(question).text.replace("2026-11-22", "2024-08-01").replace("20779", "19936")
+    store, dataset = world().store, rdflib.Dataset()
+    dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    rows = select(store, text)
+    assert any("claim:5" in row["evidence"] for row in rows)
+    assert select_rdflib(dataset, text) == rows
 
 
 def test_a_tariff_tells_its_rate_and_an_open_end_has_no_last_day() -> None:
     edge = next(e for e in small().edges if e.source == "country:us")
     assert edge.values["rates"] == ("measure:tax=10",)
+    assert edge.values["periods"] == ("measure:tax 2024-07-01.. certain 10 %",)
     assert edge.values["targets"] == ("all",)
     assert "last_day" not in edge.values
 
 
-def test_what_is_only_possible_says_so_until_something_settled_joins_it() -> None:
+def test_a_certainty_is_that_of_all_measures_or_mixed() -> None:
     alone = [e for e in small("2025-01-15").edges if e.kind == "suspended"]
     assert {e.values["certainty"] for e in alone} == {"possible"}
     assert {
         e.values["certainty"] for e in small("2026-03-01").edges if e.source == "country:cn"
     } == {"presumed"}
+    told = {e.target: e.values["certainty"] for e in small().edges if e.source == "country:cn"}
+    assert (told["product:lamps"], told["material:tin"]) == ("certain", "mixed")
+
+
+def test_the_question_names_measures_and_acts_by_their_short_names() -> None:
+    (row,) = select(world().store, LIBRARY.get("network-of-restrictions").text)[:1]
+    assert row["measures"] == "measure:ban"
+    assert row["targets"] == "country:us "
+    assert row["periods"] == "measure:ban=2026-01-01/9999-12-31/presumed/"
+    acts = {name for row in ask("network-of-events") for name in row.get("acts", "").split()}
+    assert acts == {"commitment:ease"}
+
+
+def test_a_thing_of_another_namespace_keeps_its_iri() -> None:
+    store = ox.Store()
+    for quad in world().store:
+        text = str(quad).replace(PREFIXES["measure"] + "ban", "https://example.org/id/measure/ban")
+        store.load(f"{text} .".encode(), format=ox.RdfFormat.N_QUADS)
+    foreign = project(
+        LocalEngine(store), LIBRARY, "restrictions", datetime.date(2026, 3, 1), "as-reported"
+    )
+    assert foreign.edges[0].values["measures"] == ("BAN/1",)
+    assert foreign.edges[0].values["periods"] == ("BAN/1 2026-01-01.. presumed",)
+    assert "measure:ban" not in dict(foreign.report.left_out)
 
 
 def test_the_report_adds_up_and_names_what_does_not_fit_with_the_reason() -> None:
@@ -266,6 +330,14 @@ def test_a_period_is_read_as_the_question_writes_it() -> None:
     iri = PREFIXES["measure"] + "a=b"
     (found,) = periods_in(f"{iri}=2025-11-10/9999-12-31/possible/10", {iri: "A=B/1"})
     assert str(found) == "A=B/1 2025-11-10.. possible 10 %"
+    assert periods_in("measure:a=b=2025-11-10/9999-12-31/possible/10", {iri: "A=B/1"}) == [found]
+
+
+@given(periods(), st.sampled_from(["", "10", "34.5"]))
+def test_a_certainty_is_read_from_the_words_of_a_period(made: list[Period], rate: str) -> None:
+    for one in made:
+        named = dataclasses.replace(one, measure="Order certain 5 %", rate=rate)
+        assert certainty_in(str(named)) == one.certainty
 
 
 # Every view, over the toy world in two engines and over the shipped graph
@@ -380,6 +452,33 @@ def test_an_act_carries_its_days_as_stated_and_how_its_end_is_meant(graph: kg.Gr
     assert (vague["start"], vague["exact"]) == (("[..2025-11-05]",), False)
 
 
+def test_a_day_is_exact_where_a_source_states_it_whatever_others_leave_open(
+    graph: kg.Graph,
+) -> None:
+    edges = {key(e): e.values for e in of(graph, "events").edges}
+    ban = edges["source:cn-mofcom-2024-46", "measure:cn-mofcom-2024-46-2a", "imposition"]
+    assert ban["announced"] == ("2024-12", "2024-12-03")
+    assert (ban["first_day"], ban["exact"]) == ("2024-12-03", True)
+    pause = edges["source:cn-mofcom-2025-72", "measure:cn-mofcom-2024-46-2a", "suspension"]
+    assert pause["start"] == ("2025-11-09", "[..2025-11-10]")
+    assert (pause["first_day"], pause["exact"]) == ("2025-11-09", True)
+    for values in edges.values():
+        assert ("exact" in values) == ("first_day" in values)
+
+
+def test_periods_on_a_day_are_those_of_the_measures_that_stand_then(graph: kg.Graph) -> None:
+    edges = {key(e): e.values for e in of(graph, "restrictions").edges}
+    superhard = edges["country:cn", "material:superhard-materials", "suspended"]
+    assert superhard["periods"] == (
+        "CN-MOFCOM-2024-46/2a 2025-11-09..2026-11-27 certain",
+        "CN-MOFCOM-2025-55 2025-11-07..2027-01-10 certain",
+    )
+    for values in edges.values():
+        told = {certainty_in(period) for period in values["periods"]}  # type: ignore[union-attr]
+        assert values["certainty"] == ("mixed" if len(told) > 1 else min(told))
+        assert len(values["periods"]) == len(values["measures"])  # type: ignore[arg-type]
+
+
 def test_every_act_is_an_edge_or_left_out(graph: kg.Graph) -> None:
     for reading in ("as-reported", "official", "instruments"):
         network = of(graph, "events", reading=reading)
@@ -397,8 +496,10 @@ def test_claims_that_do_not_count_are_shown_as_such(graph: kg.Graph) -> None:
     standing = {e.values["standing"] for e in network.edges}
     assert standing == {"in view", "superseded", "not counted"}
     stated = [e for e in network.edges if e.kind == "states"]
-    (left,) = network.report.left_out
-    assert left == (f"{graph.build.claims - len(stated)} claims", "speak of no measure")
+    counted, *silent = network.report.left_out
+    assert counted == (f"{graph.build.claims - len(stated)} claims", "speak of no measure")
+    reason = "none of its claims speaks of a measure"
+    assert silent == [("source:eu-crm-2023", reason), ("source:usgs-mcs-2026", reason)]
 
 
 def test_entities_are_things_and_no_ways_of_saying_something_of_several(graph: kg.Graph) -> None:

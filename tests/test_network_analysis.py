@@ -365,7 +365,14 @@ def test_a_material_that_joins_applications_is_an_articulation_point() -> None:
     net = dependency(("A", "tin"), ("B", "tin"), ("D", "tin"), ("D", "iron"), ("B", "iron"),
                      ("B", "zinc"), ("C", "zinc"))  # fmt: skip
     table = chokepoints(net)
-    columns = ("material", "articulation", "pieces", "cut_off", "applications", "only_input_of")
+    columns = (
+        "material",
+        "articulation",
+        "pieces",
+        "cut_off",
+        "applications",
+        "only_recorded_input_of",
+    )
     assert named(table, *columns) == [
         ("tin", True, 2, "A", 3, "A"),
         ("zinc", True, 2, "C", 2, "C"),
@@ -379,7 +386,8 @@ def test_a_material_that_joins_applications_is_an_articulation_point() -> None:
 def test_a_piece_that_is_cut_off_may_have_inputs_of_its_own() -> None:
     net = dependency(("A", "tin"), ("B", "tin"), ("A", "lead"), ("B", "zinc"), ("C", "zinc"))
     rows = {
-        row[0]: row[1:] for row in named(chokepoints(net), "material", "cut_off", "only_input_of")
+        row[0]: row[1:]
+        for row in named(chokepoints(net), "material", "cut_off", "only_recorded_input_of")
     }
     assert rows["tin"] == ("A", None)
 
@@ -393,7 +401,7 @@ def test_two_applications_with_one_label_are_two() -> None:
     net = dependency(("A", "tin"), ("B", "tin"))
     same = tuple(replace(n, label="X") if n.kind == "application" else n for n in net.nodes)
     found = chokepoints(replace(net, nodes=same))
-    assert named(found, "applications", "only_input_of") == [(2, "X; X")]
+    assert named(found, "applications", "only_recorded_input_of") == [(2, "X; X")]
 
 
 def test_materials_that_one_application_needs_both_are_no_articulation_points() -> None:
@@ -422,7 +430,9 @@ def test_chokepoints_are_what_the_definition_says(edges: list[tuple[str, str]]) 
         if nx.number_connected_components(graph.subgraph(set(graph) - {row["material"].label}))
         > nx.number_connected_components(graph)
     ]  # fmt: skip
-    for material, applications, sole in named(table, "material", "applications", "only_input_of"):
+    for material, applications, sole in named(
+        table, "material", "applications", "only_recorded_input_of"
+    ):
         assert applications == graph.degree(material)
         assert (sole or "").split("; ") == (
             sorted(a for a in graph[material] if graph.degree(a) == 1) or [""]

@@ -17,11 +17,13 @@ from kg.network.model import Projection
 __all__ = ["chokepoints"]
 
 _COLUMNS = (
-    "material kind articulation pieces cut_off applications only_input_of betweenness".split()
+    "material kind articulation pieces cut_off applications only_recorded_input_of "
+    "betweenness".split()
 )
 _LIMITS = (
     "This is the shape of the record: an edge that no source speaks of may join what falls apart "
-    "here, and weights, substitutes and stocks play no part."
+    "here, an application has more inputs than sources record, and weights, substitutes and stocks "
+    "play no part."
 )
 
 
@@ -31,17 +33,20 @@ def chokepoints(projection: Projection) -> Answer:
     The network is taken without arrows, each pair of neighbours once, whatever relation joins them
     (use, membership of a group, form, part).
 
-    ============== ================================================================================
-    material, kind a material, a form or a group of materials
-    articulation   whether the network falls into more pieces without it (Hopcroft and Tarjan 1973)
-    pieces         how many pieces its own piece falls into without it; 0 for one that stands alone
-    cut_off        the applications of those pieces but the largest; of all of them where none has
-                   more nodes than every other
-    applications   how many applications have an edge to it
-    only_input_of  those that have an edge to no other material or group
-    betweenness    the share of the pairs of other nodes whose shortest paths run through it, to six
-                   places (Freeman 1977)
-    ============== ================================================================================
+    ====================== =========================================================================
+    material, kind         a material, a form or a group of materials
+    articulation           whether the network falls into more pieces without it (Hopcroft and
+                           Tarjan 1973)
+    pieces                 how many pieces its own piece falls into without it; 0 for one that
+                           stands alone
+    cut_off                the applications of those pieces but the largest; of all of them where
+                           none has more nodes than every other
+    applications           how many applications have an edge to it
+    only_recorded_input_of those for which no other material or group is recorded: what else they
+                           are made with is not known here
+    betweenness            the share of the pairs of other nodes whose shortest paths run through
+                           it, to six places (Freeman 1977)
+    ====================== =========================================================================
 
     An articulation point is no proof of dependence, nor is any other node proof of safety: what is
     cut off has lost its connection to the rest of the record, yet may have inputs among itself; two
@@ -82,7 +87,7 @@ def chokepoints(projection: Projection) -> Answer:
                 "pieces": len(pieces),
                 "cut_off": found.names(*_smaller(pieces)),
                 "applications": len(users[number]),
-                "only_input_of": found.names({u for u in users[number] if inputs[u] == 1}),
+                "only_recorded_input_of": found.names({u for u in users[number] if inputs[u] == 1}),
                 "betweenness": round(between[node.id], 6),
             }
         )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from kg.dates import day_number
 from kg.engine import LocalEngine
-from kg.names import PREFIXES, TRADE, shorten
+from kg.names import TRADE, shorten
 from kg.question import Question
 from kg.resolve import labels_of
 from kg.terms import text_of
@@ -46,7 +46,7 @@ SELECT ?from WHERE {
 } ORDER BY ?day LIMIT 1
 """
 _COUNT = "SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE { %s }"
-_CLAIMS = "?thing a trade:Claim"
+_STATED = "SELECT ?claim ?source WHERE { ?claim a trade:Claim ; trade:isStatedIn ?source }"
 _OF_CLASS = "?class rdfs:subClassOf* trade:%s . ?thing a ?class"
 _DEPENDENCY = (
     (
@@ -103,8 +103,7 @@ def left_out(
     if view == "events":
         return tuple(_acts(engine, shown))
     if view == "sources":
-        missing = _count(engine, _CLAIMS) - sum(iri.startswith(PREFIXES["claim"]) for iri in shown)
-        return ((f"{missing} claims", "speak of no measure"),) if missing else ()
+        return tuple(_unspoken(engine, shown))
     return tuple(_counted(engine, _DEPENDENCY if view == "dependency" else _ENTITIES))
 
 
@@ -153,6 +152,15 @@ def _acts(engine: LocalEngine, shown: Collection[str]) -> _Reasons:
         told.setdefault(text_of(act), reason)
     for name in sorted(set(told) - set(shown)):
         yield shorten(name), told[name]
+
+
+def _unspoken(engine: LocalEngine, shown: Collection[str]) -> _Reasons:
+    """Yield how many claims speak of no measure, and the sources of which none does."""
+    stated = [tuple(map(text_of, row)) for row in engine.select(_STATED).rows]
+    if missing := len({claim for claim, _ in stated} - set(shown)):
+        yield f"{missing} claims", "speak of no measure"
+    for source in sorted({source for _, source in stated} - set(shown)):
+        yield shorten(source), "none of its claims speaks of a measure"
 
 
 def _counted(engine: LocalEngine, kinds: Iterable[tuple[str, str, str]]) -> _Reasons:

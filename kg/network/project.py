@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from kg import terms
 from kg.engine import LocalEngine, Table
 from kg.errors import UsageError
+from kg.names import expand
 from kg.network.edges import COMPUTED, edges_of, identifiers_of
 from kg.network.left_out import left_out, why_empty
 from kg.network.model import Projection, Report
@@ -69,7 +70,7 @@ def project(
     given: dict[str, Values] = {"date": terms.day(date), "reading": NamedNode(reading_iri)}
     table = engine.select(question.fill(**{n: v for n, v in given.items() if n in known}))
     identifiers = identifiers_of(engine)
-    edges, widened = edges_of(engine, table, chosen.columns, identifiers)
+    edges, widened = edges_of(engine, table, chosen.columns, identifiers, over_time)
     values = (
         standings(engine, library, date, reading_iri, identifiers)
         if view == "dependency" and edges
@@ -119,11 +120,10 @@ def _question_of(view: View, over_time: bool) -> str:
 
 
 def _entries(table: Table, columns: Iterable[str]) -> set[str]:
-    """Return what stands in columns, entry by entry where they hold lists."""
+    """Return the IRIs that stand in columns, entry by entry where they hold lists."""
     places = [table.columns.index(name) for name in columns]
-    return {
-        entry for row in table.rows for place in places for entry in text_of(row[place]).split()
-    }
+    entries = (e for row in table.rows for place in places for e in text_of(row[place]).split())
+    return {expand(entry) or entry for entry in entries}
 
 
 def _dependence(known: Collection[str], over_time: bool) -> list[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.dates import FAR
-from kg.names import shorten
+from kg.names import expand, shorten
 from kg.network.model import Spell
 
-__all__ = ["Period", "merged", "periods_in", "settled"]
+__all__ = ["Period", "certainty_in", "merged", "periods_in", "settled"]
 
 _DAY = datetime.timedelta(days=1)
 _POSSIBLE = "possible"
@@ -44,12 +44,19 @@ def periods_in(cell: str, identifiers: Mapping[str, str]) -> list[Period]:
     """
     found = set()
     for entry in cell.split():
-        iri, _, told = entry.rpartition("=")
+        measure, _, told = entry.rpartition("=")
         first, to, certainty, rate = told.split("/")
+        iri = expand(measure) or measure
         name = identifiers.get(iri, shorten(iri))
         begin, end = (datetime.date.fromisoformat(day) for day in (first, to))
         found.add(Period(name, begin, end, certainty, rate))
     return sorted(found)
+
+
+def certainty_in(told: str) -> str:
+    """Return the certainty of a period from its words, as ``str`` of a `Period` gives them."""
+    words = told.split()
+    return words[-3] if words[-1] == "%" else words[-1]
 
 
 def merged(periods: Iterable[Period]) -> tuple[Spell, ...]:

@@ -68,11 +68,23 @@ _RESTRICTIONS = View(
         Column("targets", "texts", "whom they are aimed at; all: any destination or origin"),
         Column("coverage", "texts", "how they cover the item"),
         Column("rates", "texts", "tariff, and what it charges in percent"),
-        Column("certainty", "text", "certainty of the best settled: certain, presumed, possible"),
-        Column("from", "text", "earliest first day of the status"),
-        Column("last_day", "text", "latest last day of the status; missing where an end is open"),
         Column(
-            "periods", "texts", "over time: measure, first..last day and certainty of each period"
+            "periods",
+            "texts",
+            "of each measure first..last day of the status, certainty, and percent charged if any",
+        ),
+        Column(
+            "certainty",
+            "text",
+            "certain, presumed or possible where the status of each measure is; else mixed: that "
+            "the edge is there is as certain as the best of the periods",
+        ),
+        Column("from", "text", "first day of the status of the measure where it began first"),
+        Column(
+            "last_day",
+            "text",
+            "last day of the status of the measure where it ends last; missing where one has no "
+            "known end",
         ),
         _EVIDENCE,
     ),
@@ -118,8 +130,12 @@ _EVENTS = View(
         Column("end", "texts", "printed end days as stated"),
         Column("end_means", "texts", "whether the printed end is inclusive or exclusive"),
         Column("rates", "texts", "percent set, kept or capped, percentage points cut"),
-        Column("first_day", "text", "earliest day that a stated first day can mean"),
-        Column("exact", "truth", "whether each stated day is one day"),
+        Column(
+            "first_day",
+            "text",
+            "earliest day that a stated first day can mean, or the latest where that is open",
+        ),
+        Column("exact", "truth", "whether a source states first_day as the first day, to the day"),
         _EVIDENCE,
     ),
     _NODE,

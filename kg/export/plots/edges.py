@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.export.drawing.look import STATUSES
 from kg.network.model import Edge
+from kg.network.spells import certainty_in
 
 __all__ = ["EdgeLook", "is_hollow", "looks_of_kinds"]
 
@@ -59,5 +60,8 @@ def _status(kind: str) -> str | None:
 
 
 def is_hollow(edge: Edge) -> bool:
-    """Return whether the status of an edge is only possible or presumed."""
-    return str(edge.values.get("certainty", "certain")).lower() != "certain"
+    """Return whether the status of no measure behind an edge is certain."""
+    periods = edge.values.get("periods")
+    if isinstance(periods, tuple):
+        return all(certainty_in(period) != "certain" for period in periods)
+    return edge.values.get("certainty") in ("presumed", "possible")
