@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from kg.export.drawing.picture import FORMS
 from kg.export.drawing.words import apart, clean
 from kg.export.plots import network_picture
 from kg.names import TRADE, local_name
+from tests.test_export_plots import projection
 from tests.test_export_timeline import contrast
 
 # How a colour looks to who has no green, no red, or no blue cones (Machado 2009, whole loss).
@@ -115,12 +117,23 @@ def test_a_very_long_table_is_shortened_in_a_notebook_and_says_so() -> None:
     assert page("t", mark(None, "svg"), rows).count("<tr>") == 1001
 
 
-def test_figures_without_matplotlib_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.test_export_plots import projection
-
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+@pytest.mark.parametrize("show", [
+    lambda graph, path: graph.timeline("gallium").figure(),
+    lambda graph, path: graph.timeline("gallium").save(path / "a.png"),
+    lambda graph, path: graph.exposure().figure(),
+    lambda graph, path: graph.exposure().save(path / "a.pdf"),
+    lambda graph, path: graph.shares("gallium").figure(),
+    lambda graph, path: network_picture(projection()).figure(),
+], ids=["timeline", "timeline png", "exposure", "exposure pdf", "shares", "network"])  # fmt: skip
+def test_figures_without_matplotlib_name_the_extra(
+    graph: kg.Graph, show: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("matplotlib.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # whatever part is asked for first
     with pytest.raises(UsageError, match=r"uschina-trade-kg\[analysis\]"):
-        network_picture(projection()).figure()
+        show(graph, tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_same_picture_is_the_same_file_in_every_form(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["WIDTH", "Frame", "begun", "dress", "patch_of", "plain", "written"]
+__all__ = ["WIDTH", "Frame", "begun", "dress", "needed", "patch_of", "plain", "written"]
 
 # Inches; letters are given in points.
 WIDTH = 10.0
@@ -40,6 +40,15 @@ class Frame:
     title: str
     lines: Sequence[str]
     sources: Sequence[str]
+
+
+def needed() -> None:
+    """Raise a UsageError that names the extra when matplotlib is not installed."""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError:
+        hint = "pip install 'uschina-trade-kg[analysis]'"
+        raise UsageError("figures need matplotlib", hint=hint) from None
 
 
 def plain(text: str) -> str:
@@ -71,21 +80,11 @@ def begun(ax: Axes | None, height: float, frame: Frame, keys: int, left: float =
         How many entries the legend will have.
     left
         Room for labels beside the axes, in inches.
-
-    Raises
-    ------
-    UsageError
-        When matplotlib is not installed.
     """
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError(
-            "figures need matplotlib", hint="pip install 'uschina-trade-kg[analysis]'"
-        ) from None
     if ax is not None:
         return ax
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     class Shown(Figure):
         """A figure that shows itself in a notebook, whether or not pyplot is in use."""

@@ -34,17 +34,25 @@ class Picture(ABC):
     def table(self) -> Answer:
         """What is shown, as an answer: print it, or take it as a data frame, CSV or Markdown."""
 
-    @abstractmethod
     def figure(self, ax: Axes | None = None) -> Figure:
         """Return the picture as a matplotlib figure, or draw it into ``ax``.
 
-        The figure is not known to pyplot and leaves its state alone.
+        The figure is not known to pyplot and leaves its state alone. On an axis of dates a last
+        day ends at the midnight after it.
 
         Raises
         ------
         UsageError
             When matplotlib is not installed.
         """
+        from kg.export.drawing.axes import needed
+
+        needed()
+        return self._figure(ax)
+
+    @abstractmethod
+    def _figure(self, ax: Axes | None) -> Figure:
+        """Return the figure; matplotlib is there."""
 
     @abstractmethod
     def _element(self) -> ET.Element:

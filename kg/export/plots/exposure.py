@@ -124,16 +124,7 @@ class Exposure(Picture):
         return (f"Source: the question {QUESTION}; asked with footnotes, it cites the claims "
                 "behind each use and each measure.")  # fmt: skip
 
-    def figure(self, ax: Axes | None = None) -> Figure:
-        """Return the picture as a matplotlib figure, or draw it into ``ax``.
-
-        The figure is not known to pyplot and leaves its state alone.
-
-        Raises
-        ------
-        UsageError
-            When matplotlib is not installed.
-        """
+    def _figure(self, ax: Axes | None) -> Figure:
         from kg.export.plots.exposure_axes import painted
 
         return painted(self, ax)

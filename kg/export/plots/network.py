@@ -131,16 +131,7 @@ class NetworkPicture(Picture):
         return (f"Source: {counted(len(claims), 'claim')} of {counted(len(sources), 'source')}, "
                 "named in the data of the picture beside each line.")  # fmt: skip
 
-    def figure(self, ax: Axes | None = None) -> Figure:
-        """Return the picture as a matplotlib figure, or draw it into ``ax``.
-
-        The figure is not known to pyplot and leaves its state alone.
-
-        Raises
-        ------
-        UsageError
-            When matplotlib is not installed.
-        """
+    def _figure(self, ax: Axes | None) -> Figure:
         from kg.export.plots.network_axes import painted
 
         return painted(self, ax)

@@ -80,16 +80,7 @@ class Shares(Picture):
         """Publisher and years of each panel, with the rows of the tables they were read from."""
         return tuple(dict.fromkeys(f"{stage_words(p)}: {p.cited}" for p in self.panels))
 
-    def figure(self, ax: Axes | None = None) -> Figure:
-        """Return the picture as a matplotlib figure, or draw it into ``ax``.
-
-        The figure is not known to pyplot and leaves its state alone.
-
-        Raises
-        ------
-        UsageError
-            When matplotlib is not installed.
-        """
+    def _figure(self, ax: Axes | None) -> Figure:
         from kg.export.plots.shares_axes import painted
 
         return painted(self, ax)

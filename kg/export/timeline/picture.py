@@ -74,17 +74,7 @@ class Timeline(Picture):
 
         return plain(self.chart, width or 100, encoding)
 
-    def figure(self, ax: Axes | None = None) -> Figure:
-        """Return the picture as a matplotlib figure, or draw it into ``ax``.
-
-        Its axis is one of dates, on which a last day ends at the midnight after it. The figure is
-        not known to pyplot and leaves its state alone.
-
-        Raises
-        ------
-        UsageError
-            When matplotlib is not installed.
-        """
+    def _figure(self, ax: Axes | None) -> Figure:
         from kg.export.timeline.axes import painted
 
         return painted(self.chart, ax)
