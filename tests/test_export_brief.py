@@ -19,12 +19,15 @@ from hypothesis import strategies as st
 import kg
 from kg.answer import Footnote
 from kg.cli import main
+from kg.compare import Relation
+from kg.conflict import Claims, find
+from kg.conflict.family import Family
 from kg.engine import LocalEngine
 from kg.errors import UsageError
 from kg.export.brief import Brief, brief_of
 from kg.export.brief.cite import ranges, within
 from kg.export.brief.days import after, before
-from kg.export.brief.disagreement import contradictions
+from kg.export.brief.disagreement import mentioned
 from kg.export.brief.facts import facts_of
 from kg.export.brief.model import Computed, Picture, Row, Said, Section, Source, Table
 from kg.session import Graph
@@ -40,6 +43,11 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def brief(graph: kg.Graph) -> Brief:
     return brief_of(graph, DAY)
+
+
+@pytest.fixture(scope="module")
+def in_hindsight(graph: kg.Graph) -> Brief:
+    return brief_of(graph, "2025-11-12")
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +113,13 @@ def test_the_short_version_counts_what_the_questions_answer(graph: kg.Graph, bri
     assert f"{len({row['measure'] for row in changes})} measures change status" in told
     assert "the first on 28 Nov 2026" in told
     assert "has its last day on 27 Nov 2026" in told
-    assert 3 <= len(brief.summary) <= 6
+    assert 3 <= len(brief.summary) <= 7
 
 
 def test_a_change_is_told_with_its_act_its_certainty_and_whose_word_it_is(brief: Brief) -> None:
     told = said_in(brief, "What changes next")
     assert "suspended → in force" in told
-    assert "presumed: no source tells what follows" in told
+    assert "presumed: what came before ran out, and no later act is known" in told
     assert "end of extension" in told
     assert "official statement: “MOFCOM readout" in told
 
@@ -150,25 +158,110 @@ def test_every_material_under_a_measure_has_its_shares_or_is_called_without(
     assert "9,781 to 9,782" in told
 
 
-def test_contradictions_of_measures_are_those_that_the_graph_finds_one_by_one(
-    graph: kg.Graph,
+def test_every_contradiction_about_a_measure_that_is_mentioned_is_told(
+    graph: kg.Graph, brief: Brief
 ) -> None:
     facts = facts_of(graph, DAY, "as-reported")
-    measures = [row["measure"].iri for row in facts.changing["as-reported"].rows[1::4]]
-    standing, settled = contradictions(facts, measures)
-    ours = {(str(r["first_claim"]), str(r["second_claim"])) for r in [*standing, *settled]}
-    theirs = {
-        (str(row["first_claim"]), str(row["second_claim"]))
-        for measure in measures
-        for row in graph.conflicts(measure, "contradict", date=DAY).rows
-        if row["thing"].iri in measures or row["thing"].iri in facts.parts
+    measures = mentioned(facts)
+    text = brief.markdown().partition("## Sources")[0]
+    assert {iri for iri, name in facts.identifiers().items() if name in text} <= set(measures)
+    claims = Claims(graph.engine)
+    families = [Family(claims, [iri]) for iri in measures]
+    every = [pair for pair in find(claims) if pair.verdict.relation is Relation.CONTRADICT]
+    ours = [pair for pair in every if any(family.has(pair) for family in families)]
+    told = said_in(brief, "Disagreements")
+    assert f"Told here: {len(ours)} of the {len(every)} contradictions" in told
+    assert f"Not shown: {len(every) - len(ours)} contradictions about other things" in told
+    section = next(part for part in brief.sections if part.title == "Disagreements")
+    mentions = Brief("", DAY, "", (), (), (section,)).mentions()
+    assert {claim for said in mentions for claim in said.claims} == {
+        side.claim.iri for pair in ours for side in (pair.first, pair.second)
     }
-    assert ours == theirs
+
+
+def test_contradictions_on_the_acts_of_a_measure_are_told_settled_or_not(brief: Brief) -> None:
+    told = said_in(brief, "Disagreements")
+    assert "revocation" in told
+    assert "2026-11-10" in told
+    assert "postponement" in told
+    assert "White House fact sheet" in told
+    assert "as-reported, instruments, official: the one kept" in told
+
+
+def test_end_users_barred_by_what_is_not_suspended_are_told_of_at_once(
+    graph: kg.Graph, brief: Brief
+) -> None:
+    rows = graph.ask("end-users-barred", DAY).rows
+    assert rows
+    sentence = next(said for said in brief.summary if said.text.startswith("Not suspended and"))
+    for text in (sentence.text, said_in(brief, "Exposed defense applications")):
+        for row in rows:
+            assert all(str(row[name]) in text for name in ("measure", "end_users", "item", "kind"))
+    assert sentence.claims
+
+
+def test_shares_are_told_as_a_selection(brief: Brief) -> None:
+    told = said_in(brief, "Concentration of supply") + " ".join(s.text for s in brief.summary)
+    assert "Shares of output are in this record for 21 of 37 materials" in told
+    assert "It holds none for" in told
+    assert "the studies that it takes shares from may have them" in told
+    assert "published" not in told
+
+
+def test_what_is_covered_in_part_is_never_counted_as_a_whole(brief: Brief) -> None:
+    told = said_in(brief, "Concentration of supply")
+    assert "35 materials and groups of materials are covered" in told
+    assert "Covered only in part: lithium-based materials (some of it" in told
+    assert "by measures in force, and beyond that by others alone: rare earths (members" in told
+    assert "strategic minerals (covered in part)" in told
+    assert "military technology does not, but uses materials of which" in brief.summary[2].text
+
+
+def test_the_table_below_the_network_says_what_is_covered_in_part(brief: Brief) -> None:
+    lines = brief.markdown().splitlines()
+    partly = [line for line in lines if "(covers " in line]
+    assert any("2025-18 (covers members of it) | rare earths and strategic" in x for x in partly)
+    assert any("2025-58 (covers some of it) | lithium-based materials |" in x for x in partly)
+    assert not any("2025-18 |" in line and "rare earths" in line for line in lines)
+
+
+def test_measures_whose_suspension_ends_first_are_named(graph: kg.Graph) -> None:
+    told = brief_of(graph, "2026-11-28").summary[2].text
+    assert "10 Jan 2027: CN-MOFCOM-2025-55" in told
+    assert "6 measures" not in told
+
+
+def test_sources_newer_than_the_day_are_owned_up_to_at_the_head(
+    graph: kg.Graph, brief: Brief, in_hindsight: Brief
+) -> None:
+    head = in_hindsight.heads[-1].text
+    assert "were issued after 12 Nov 2025" in head
+    assert head.endswith("--date 2025-11-12 --reading as-reported --known-by 2025-11-12")
+    told = said_in(in_hindsight, "What changes next")
+    assert "so far" not in told
+    assert "also those issued after 12 Nov 2025" in told
+    assert "so far" in said_in(brief, "What changes next")
+    assert not any("hindsight" in said.text for said in brief.heads)
+    known = brief_of(graph.what_if(known_by="2025-11-12"), "2025-11-12")
+    assert not any("hindsight" in said.text for said in known.heads)
+    assert "so far" in said_in(known, "What changes next")
+
+
+def test_a_change_from_a_status_that_is_only_possible_has_no_certain_day(
+    in_hindsight: Brief,
+) -> None:
+    told = said_in(in_hindsight, "What changed")
+    assert "possibly in force → suspended, 10 % still charged, by 5 Nov 2025 at the latest" in told
+    assert "by 5 Nov 2025" in told
+    assert "14 are certain; 1 is certain from that day on, and perhaps" in (
+        in_hindsight.summary[0].text
+    )
 
 
 def test_nothing_to_tell_is_told_with_the_days_nearest_to_it(graph: kg.Graph) -> None:
     brief = brief_of(graph, "1900-01-01")
     assert "no measure changed status" in brief.summary[0].text
+    assert "No source on record was issued by then" in brief.heads[-1].text
     assert "The next change after is of" in said_in(brief, "What changed")
     assert "The next date with rows is" in said_in(brief, "Exposed defense applications")
     assert "No rows" in said_in(brief, "Concentration of supply")

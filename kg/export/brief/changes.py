@@ -18,10 +18,12 @@ from kg.export.brief.words import (
     named,
     of_measures,
     rate_words,
+    short_names,
     status_words,
 )
 from kg.export.drawing.words import clean, counted, day_words
 from kg.export.timeline.model import Source
+from kg.names import local_name
 
 __all__ = ["Change", "changed", "changes_of", "changing"]
 
@@ -30,15 +32,22 @@ _ENDS = {
     "inferred": "that this end is the last day is inferred",
     "assumed": "no source says whether this end is the last day; it may be a day earlier",
 }
-_MOST_NAMED = 2
+_HEDGES = {"Possible": "possibly ", "Presumed": "presumed "}
+_LATEST = (
+    "certain from that day on, and perhaps from an earlier one: what came before is only possible"
+)
 _COLUMNS = ("From", "Change", "Measure", "By which act, on whose word")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What measures that change alike have in common."""
+    """What measures that change alike have in common.
+
+    A change whose day is open happened by ``day`` at the latest.
+    """
 
     day: datetime.date
+    is_open: bool
     what: str
     certainty: str
     act: str
@@ -63,7 +72,7 @@ def changing(facts: Facts) -> Section:
     answer = facts.changing[facts.reading]
     window = facts.ahead
     parts: list[Part] = [
-        Said(f"The {counted(window.days, 'day')} {window}, by what the sources say so far.")
+        Said(f"The {counted(window.days, 'day')} {window}, by {facts.sources_told()}.")
     ]
     parts += _table(facts, answer, facts.ending, "Changes of status to come")
     if not answer.rows:
@@ -84,8 +93,9 @@ def changes_of(
     """Return measures that change alike, each with its claims, in order of day."""
     basis = {_key(row["measure"], row["last_day"]): str(row["end_basis"] or "")
              for row in (ends.rows if ends else ())}  # fmt: skip
-    begun = {(lane.measure.iri, bar.first): bar.begun for lane in facts.chart.lanes
-             for bar in lane.bars}  # fmt: skip
+    bars = [(lane.measure.iri, bar) for lane in facts.chart.lanes for bar in lane.bars]
+    begun = {(measure, bar.first): bar.begun for measure, bar in bars}
+    before = {(measure, bar.last): local_name(bar.certainty.iri) for measure, bar in bars}
     identifiers = facts.identifiers()
 
     def pairs() -> Iterator[tuple[Change, tuple[Thing, tuple[str, ...]]]]:
@@ -95,11 +105,15 @@ def changes_of(
             assert isinstance(day, datetime.date)
             is_end = row["because_of_its"] == "end"
             eve = day - datetime.timedelta(days=1)
-            told = begun.get((measure.iri, day))
+            told, was = begun.get((measure.iri, day)), before.get((measure.iri, eve), "")
+            certainty = row["certainty"]
+            now = local_name(certainty.iri) if isinstance(certainty, Thing) else ""
+            is_open = was == "Possible" and now == "Certain"
             change = Change(
                 day,
-                _what(row),
-                certainty_words(row["certainty"]),
+                is_open,
+                _what(row, was, now) + (f", by {day_words(day)} at the latest" if is_open else ""),
+                _LATEST if is_open else certainty_words(certainty),
                 _act(row["because"], is_end, (identifiers.get(measure.iri, ""), measure.label)),
                 basis.get(_key(measure, eve), "") if is_end else "",
                 told.sources if told else (),
@@ -113,15 +127,18 @@ def _key(measure: Value, day: Value) -> tuple[str, Value]:
     return (measure.iri if isinstance(measure, Thing) else "", day)
 
 
-def _what(row: Mapping[str, Value]) -> str:
+def _what(row: Mapping[str, Value], was: str, now: str) -> str:
+    """Return both statuses, hedged: a presumed one that follows is told beside them."""
     old, new = row["previous_status"], row["new_status"]
     rate = row["new_rate_percent"]
+    hedge = _HEDGES["Possible"] if now == "Possible" else ""
     if old is None:
-        return f"{status_words(new, rate)} (the first known status)"
+        return f"{hedge}{status_words(new, rate)} (the first known status)"
     if old == new:
         before = rate_words(row["previous_rate_percent"])
-        return f"{status_words(new, None)}, rate: {before} → {rate_words(rate)}"
-    return f"{status_words(old, row['previous_rate_percent'])} → {status_words(new, rate)}"
+        return f"{hedge}{status_words(new, None)}, rate: {before} → {rate_words(rate)}"
+    first = f"{_HEDGES.get(was, '')}{status_words(old, row['previous_rate_percent'])}"
+    return f"{first} → {hedge}{status_words(new, rate)}"
 
 
 def _act(act: Value, is_end: bool, names: tuple[str, ...]) -> str:
@@ -141,7 +158,7 @@ def _table(facts: Facts, answer: Answer, ends: Answer | None, caption: str) -> l
     for change, measures in changes_of(facts, answer, ends).items():
         by_claims = grouped((claims, named(measure, identifiers)) for measure, claims in measures)
         rows.append(Row((
-            (Said(day_words(change.day)),),
+            (Said(f"{'by ' if change.is_open else ''}{day_words(change.day)}"),),
             (Said(change.what), Said(change.certainty)),
             tuple(Said("; ".join(names), claims) for claims, names in by_claims.items()),
             (Said(change.act), *([Said(_ENDS[change.end])] if change.end in _ENDS else []),
@@ -187,21 +204,11 @@ def _elsewhere(facts: Facts, answer: Answer) -> Iterator[Said]:
         added = [(row, claims) for row, claims in cited(other) if _same(row) not in here]
         for rows, words in ((gone, "does not have"), (added, "has besides")):
             if rows:
-                names = _short({row["measure"] for row, _ in rows}, facts.identifiers())
+                names = short_names((row["measure"] for row, _ in rows), facts.identifiers())
                 claims = tuple(dict.fromkeys(c for _, several in rows for c in several))
                 yield Said(
                     f"The reading {name} {words} the {_changes(len(rows))} of "
                     f"{of_measures(len(names))}: {listed(names)}.", claims)  # fmt: skip
-
-
-def _short(measures: set[Value], identifiers: Mapping[str, str]) -> list[str]:
-    """Return the names of measures; of many, the identifiers alone: they are named above."""
-    many = len(measures) > _MOST_NAMED
-    return sorted(
-        identifiers.get(measure.iri, clean(measure.label)) if many else named(measure, identifiers)
-        for measure in measures
-        if isinstance(measure, Thing)
-    )
 
 
 def _changes(number: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 
-from kg.answer import Answer, Value
+from kg.answer import Answer, Thing, Value
+from kg.export.brief.barred import barred
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Part, Row, Said, Section, Table
 from kg.export.brief.words import (
@@ -13,12 +15,14 @@ from kg.export.brief.words import (
     day_or,
     empty_words,
     grouped,
+    listed,
     merged,
     named,
+    short_names,
 )
-from kg.export.drawing.words import clean, counted
+from kg.export.drawing.words import clean, counted, day_words
 
-__all__ = ["exposed"]
+__all__ = ["exposed", "exposed_briefly"]
 
 _QUESTION = "defense-applications-on-suspended-materials"
 _PARTLY = {
@@ -44,7 +48,13 @@ def exposed(facts: Facts) -> Section:
         ))  # fmt: skip
     else:
         parts.append(empty_words(facts.exposed))
-    commands = [f"kg ask {_QUESTION}"]
+    users = barred(facts)
+    parts.append(Said("A suspension frees no end user at whom another measure is aimed. Not "
+                      "suspended and aimed at end users:") if users
+                 else empty_words(facts.barred))  # fmt: skip
+    parts += [Said(f"{said.text}.", said.claims) for said in users]
+    commands = [f"kg ask {_QUESTION}", "kg ask end-users-barred",
+                "kg ask still-controlled-after-the-lifting"]  # fmt: skip
     if facts.exposure is not None and facts.exposure.rows:
         parts.append(_counted(facts.exposure))
         commands.append("kg ask exposure-of-an-application --param application=NAME")
@@ -125,3 +135,60 @@ def _rest(row: Mapping[str, Value]) -> tuple[Said, ...]:
     ways = (("in part", "partly_covered"), ("abroad alone", "controlled_abroad_alone"))
     told = [f"{words}: {clean(str(row[name]))}" for words, name in ways if row[name]]
     return tuple(map(Said, told)) or (Said("—"),)
+
+
+def exposed_briefly(facts: Facts) -> Said:
+    """Return how many applications use what suspended measures cover, and those in force."""
+    rows = list(cited(facts.exposed))
+    if not rows:
+        return Said(
+            f"On {day_words(facts.date)} no defense application on record uses a material under a "
+            "suspended measure."
+        )
+    claims = merged(c for _, c in rows)
+    applications = {_iri(row["application"]) for row, _ in rows}
+    measures = {_iri(row["measure"]) for row, _ in rows}
+    verb = "is" if len(applications) == 1 else "are"
+    told = (f"{counted(len(applications), 'defense application')} {verb} said to use materials "
+            f"under {counted(len(measures), 'suspended measure')}")  # fmt: skip
+    doubtful = sorted({clean(str(row["certainty"])) for row, _ in rows} - {"certain"})
+    told += f" (some of these suspensions are only {listed(doubtful)})" if doubtful else ""
+    lasts = sorted({day for row, _ in rows if isinstance(day := row["last_day"], datetime.date)})
+    if lasts:
+        last = lasts[0]
+        ending = {_iri(row["measure"]): row["measure"] for row, _ in rows
+                  if row["last_day"] == last}  # fmt: skip
+        names = listed(short_names(ending.values(), facts.identifiers()))
+        first = "the first of these suspensions to end" if len(measures) > 1 else "this suspension"
+        told += f"; {first} has its last day on {day_words(last)}: {names}"
+    held = _held(facts)
+    return Said(f"{told}.{held.text}", merged((claims, held.claims)))
+
+
+def _held(facts: Facts) -> Said:
+    """Return how many applications use what a measure in force covers, wholly or in part."""
+    rows = list(cited(facts.exposure)) if facts.exposure else []
+    if not rows:
+        return Said("")
+    held = [claims for row, claims in rows if row["in_force"]]
+    told = (f" {len(held)} of {counted(len(rows), 'defense application')} on record "
+            f"{'uses' if len(held) == 1 else 'use'} a material that a measure in force covers as "
+            "well or instead")  # fmt: skip
+    for row, claims in rows:
+        if not row["in_force"] and (rest := _partly(row)):
+            told += f"; {clean(str(row['application']))} does not, but {rest}"
+            held.append(claims)
+    return Said(f"{told}.", merged(held))
+
+
+def _partly(row: Mapping[str, Value]) -> str:
+    """Return what measures cover in part, or only abroad, of what an application uses."""
+    ways = (
+        ("partly_covered", "uses materials of which measures in force or suspended cover a part"),
+        ("controlled_abroad_alone", "uses materials controlled abroad alone"),
+    )
+    return " and ".join(f"{words} ({clean(str(row[name]))})" for name, words in ways if row[name])
+
+
+def _iri(value: Value) -> str:
+    return value.iri if isinstance(value, Thing) else str(value)

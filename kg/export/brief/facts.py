@@ -10,6 +10,7 @@ from kg.answer import Answer, Thing
 from kg.errors import UsageError
 from kg.export.brief.days import Window, after, before
 from kg.export.brief.held import Held
+from kg.export.drawing.words import day_words
 from kg.export.timeline.model import Chart
 from kg.names import nearest
 
@@ -26,14 +27,19 @@ SELECT DISTINCT ?application WHERE {
   ?application a trade:DefenseApplication ; trade:uses ?material
 } ORDER BY ?application
 """
-# A measure's acts and what is remarked of it, in claims that count and in others.
-_PARTS = """
-SELECT DISTINCT ?part ?measure WHERE {
-  VALUES ?link { trade:affects trade:isReportOf }
-  GRAPH ?claim { ?act ?link ?measure }
-  { BIND(?act AS ?part) } UNION { GRAPH ?other { ?part trade:extends+ ?act } }
-} ORDER BY ?part ?measure
+# What a measure covers only in part: some of it, which is not told, or members of it.
+_PARTLY = """
+SELECT DISTINCT ?measure ?item ?how WHERE {
+  { ?measure trade:coversSomeOf ?item BIND("covers some of it" AS ?how) }
+  UNION { ?measure trade:covers/^trade:hasMember+ ?item BIND("covers members of it" AS ?how) }
+  FILTER NOT EXISTS { ?measure trade:covers/trade:hasMember*/^trade:isFormOf* ?item }
+} ORDER BY ?measure ?item DESC(?how)
 """
+_ISSUED = """
+SELECT ?source (MIN(?day) AS ?first) WHERE { ?source trade:issuedEarliestDay ?day }
+GROUP BY ?source ORDER BY ?source
+"""
+_FIRST_DAY = datetime.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,9 @@ class Facts:
     ``readings`` has each reading with what it counts. ``changed`` and ``changing`` are changes of
     status in the windows before and after the day, ``ended`` and ``ending`` the suspensions that
     run out there. Where readings are compared, there is an answer for each. ``dominant`` are
-    suppliers who are called dominant without a figure. ``parts`` names the measures an act belongs
-    to. What could not be asked is None.
+    suppliers who are called dominant without a figure. ``partly`` tells by the IRIs of a measure
+    and an item how the measure covers the item where it covers only a part of it. ``later`` tells
+    of each dated source whether it was issued after the day. What could not be asked is None.
     """
 
     date: datetime.date
@@ -60,20 +67,28 @@ class Facts:
     ending: Answer | None
     exposed: Answer
     exposure: Answer | None
+    barred: Answer
     under: Answer
     concentration: Answer | None
     dominant: Answer | None
     conflicts: Answer
     chart: Chart
-    parts: Mapping[str, frozenset[str]]
+    partly: Mapping[tuple[str, str], str]
+    later: Mapping[str, bool]
 
     def answers(self) -> Iterator[Answer]:
         """Yield every answer."""
         for several in (self.changing, self.status):
             yield from several.values()
-        single = (self.changed, self.ended, self.ending, self.exposed, self.exposure, self.under,
-                  self.concentration, self.dominant, self.conflicts)  # fmt: skip
+        single = (self.changed, self.ended, self.ending, self.exposed, self.exposure, self.barred,
+                  self.under, self.concentration, self.dominant, self.conflicts)  # fmt: skip
         yield from (answer for answer in single if answer is not None)
+
+    def sources_told(self) -> str:
+        """Return what is counted of what sources say, from where the day stands."""
+        if any(self.later.values()):
+            return f"all sources on record, also those issued after {day_words(self.date)}"
+        return "what the sources say so far"
 
     def here(self) -> Answer:
         """Return the status of every measure on the day, in the reading of the briefing."""
@@ -113,6 +128,7 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
         exposed=graph.ask("defense-applications-on-suspended-materials", date, reading, cite=True),
         exposure=graph.ask("exposure-of-an-application", date, reading, cite=True,
                            application=applications) if applications else None,
+        barred=graph.ask("end-users-barred", date, reading, cite=True),
         under=under,
         concentration=graph.ask("concentration", date, reading, cite=True, material=materials)
         if materials else None,
@@ -121,7 +137,8 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
                            material=materials, above=100) if materials else None,
         conflicts=graph.conflicts(cite=True, date=date),
         chart=graph.timeline(None, date, reading).chart,
-        parts=_parts(graph, date),
+        partly=_partly(graph, date),
+        later=_later(graph, date),
     )  # fmt: skip
 
 
@@ -151,13 +168,21 @@ def _readings(graph: Held, date: datetime.date) -> dict[str, str]:
     return {name: " ".join(dict.fromkeys(words)) for name, words in told.items()}
 
 
-def _parts(graph: Held, date: datetime.date) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for row in _select(graph, _PARTS, date).rows:
-        part, measure = row["part"], row["measure"]
-        if isinstance(part, Thing) and isinstance(measure, Thing):
-            found.setdefault(part.iri, set()).add(measure.iri)
-    return {part: frozenset(measures) for part, measures in found.items()}
+def _partly(graph: Held, date: datetime.date) -> dict[tuple[str, str], str]:
+    return {
+        (measure.iri, item.iri): str(row["how"])
+        for row in _select(graph, _PARTLY, date).rows
+        if isinstance(measure := row["measure"], Thing) and isinstance(item := row["item"], Thing)
+    }
+
+
+def _later(graph: Held, date: datetime.date) -> dict[str, bool]:
+    day = (date - _FIRST_DAY).days
+    return {
+        source.iri: row["first"] > day
+        for row in _select(graph, _ISSUED, date).rows
+        if isinstance(source := row["source"], Thing) and isinstance(row["first"], int)
+    }
 
 
 def _things(answer: Answer, column: str) -> list[Thing]:

@@ -48,7 +48,7 @@ class Held(Protocol):
 
     def conflicts(
         self,
-        thing: str | None = None,
+        thing: str | Iterable[str] | None = None,
         relation: str | Iterable[str] | None = None,
         cite: bool = False,
         date: datetime.date | str | None = None,

@@ -8,6 +8,7 @@ from kg.answer import Thing, Value
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Said, Section
 from kg.export.brief.words import grouped, listed, named, of_measures, row_claims
+from kg.export.drawing.look import CERTAINTIES
 from kg.export.drawing.words import clean
 from kg.names import local_name
 
@@ -36,7 +37,7 @@ def limits(facts: Facts) -> Section:
 
 
 def _hindsight(facts: Facts) -> Iterator[Said]:
-    if not facts.supposing:
+    if any(facts.later.values()):
         yield Said("Every source on record counts, also one issued after this day; --known-by "
                    "with a day counts only what was issued by then.")  # fmt: skip
 
@@ -45,17 +46,14 @@ def _uncertain(facts: Facts) -> Iterator[Said]:
     here = facts.here()
     rows = zip(here.rows, row_claims(here), strict=True)
     by_certainty = grouped((_local(row["certainty"]), (row, claims)) for row, claims in rows)
-    meaning = {
-        "Presumed": "what came before ran out, and no source tells what follows",
-        "Possible": "the sources leave open on which day it changed",
-    }
-    for certainty, words in meaning.items():
+    for certainty, (told, *_) in CERTAINTIES.items():
+        hedge, _, why = told.partition(": ")
         found = by_certainty.get(certainty, [])
         if found:
             names = listed(named(row["measure"], facts.identifiers()) for row, _ in found)
             claims = dict.fromkeys(claim for _, several in found for claim in several)
-            yield Said(f"The status of {of_measures(len(found))} on this day is "
-                       f"{certainty.lower()} ({words}): {names}.", tuple(claims))  # fmt: skip
+            yield Said(f"The status of {of_measures(len(found))} on this day is {hedge} ({why}): "
+                       f"{names}.", tuple(claims))  # fmt: skip
 
 
 def _without_status(facts: Facts) -> Iterator[Said]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from kg.answer import Thing
+from kg.answer import Answer, Thing
 from kg.answer.render import notice
 from kg.export.brief.changes import changed, changing
-from kg.export.brief.disagreement import disagreements
+from kg.export.brief.disagreement import disagreements, mentioned
 from kg.export.brief.exposure import exposed
 from kg.export.brief.facts import Facts, facts_of
 from kg.export.brief.held import Held
+from kg.export.brief.hindsight import hindsight
 from kg.export.brief.limits import limits
 from kg.export.brief.model import Brief, Said, Section
 from kg.export.brief.notes import with_notes
@@ -53,13 +54,14 @@ def brief_of(
     day = day_given(str(day_given(date)), "--date")  # a date object may lie outside these years
     facts = facts_of(graph, day, reading or "as-reported")
     measures = _that_matter(facts)
+    conflicts = _about(graph, facts)
     sections = (
         changed(facts),
         changing(facts),
         readings_apart(facts),
         exposed(facts),
         concentration(facts),
-        disagreements(facts, measures),
+        disagreements(facts, conflicts),
         pictures(graph, facts, measures),
         limits(facts),
     )
@@ -68,10 +70,11 @@ def brief_of(
         date=day,
         reading=facts.reading,
         heads=_heads(facts),
-        summary=summary(facts, measures),
+        summary=summary(facts, conflicts),
         sections=tuple(_at(section, facts) for section in sections),
     )
-    return with_notes(brief, facts.answers())
+    noted = with_notes(brief, facts.answers())
+    return replace(noted, heads=(*noted.heads, *hindsight(facts, noted)))
 
 
 def _heads(facts: Facts) -> tuple[Said, ...]:
@@ -96,9 +99,17 @@ def _at(section: Section, facts: Facts) -> Section:
     return replace(section, commands=tuple(commands))
 
 
+def _about(graph: Held, facts: Facts) -> Answer:
+    """Return the contradictions about the measures that the document mentions, if it does any."""
+    measures = mentioned(facts)
+    if not measures:  # without a thing, all contradictions would come
+        return replace(facts.conflicts, rows=(), notes=())
+    return graph.conflicts(measures, "contradict", date=facts.date)
+
+
 def _that_matter(facts: Facts) -> tuple[str, ...]:
-    """Return the measures that changed, will change, touch an application or hang on a reading."""
-    here = (facts.changed, facts.exposed, facts.ending)
+    """Return the measures that changed, will, touch an application or user, hang on a reading."""
+    here = (facts.changed, facts.exposed, facts.barred, facts.ending)
     answers = [a for a in (*here, facts.changing.get(facts.reading)) if a is not None]
     found = {m.iri for a in answers for row in a.rows if isinstance(m := row["measure"], Thing)}
     return tuple(sorted(found | set(differing(facts))))

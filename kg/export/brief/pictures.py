@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.export.brief.coverage import measures_on
 from kg.export.brief.facts import Facts
 from kg.export.brief.held import Held
 from kg.export.brief.model import Picture, Row, Said, Section, Table
@@ -59,14 +60,15 @@ def _timeline(drawn: Timeline, measures: Sequence[str], facts: Facts) -> Picture
 def _network(network: Projection, facts: Facts) -> Picture:
     drawn = network_picture(network)
     labels = {node.id: node.label for node in network.nodes}
+    iris = {node.id: node.iri for node in network.nodes}
     alike = grouped(
-        ((edge.source, edge.kind, edge.values.get("measures")), edge.target)
+        ((edge.source, edge.kind, measures_on(facts, edge, iris[edge.target])), edge.target)
         for edge in network.edges
     )
     rows = tuple(
         Row((
             (Said(clean(labels[source])),), (Said(clean(kind)),),
-            (Said(listed(measures) if isinstance(measures, tuple) else "—"),),
+            (Said(listed(measures) if measures else "—"),),
             (Said(listed(labels[target] for target in targets)),),
         ))
         for (source, kind, measures), targets in alike.items()

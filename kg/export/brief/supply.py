@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kg.answer import Thing, Value
+from kg.export.brief.coverage import only_in_part, status_in, under_measures
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Part, Row, Said, Section, Table
 from kg.export.brief.words import cited, empty_words, grouped, listed, merged
 from kg.export.drawing.words import clean, counted
 
-__all__ = ["concentration"]
+__all__ = ["concentration", "concentration_briefly"]
 
 _COLUMNS = ("Material", "Stage, year, publisher", "HHI", "Largest supplier",
             "Its own measures on it")  # fmt: skip
@@ -22,13 +23,7 @@ def concentration(facts: Facts) -> Section:
     title = "Concentration of supply"
     if facts.concentration is None:
         return Section(title, (empty_words(facts.under),), ("kg ask materials-under-measures",))
-    materials = {row["material"] for row in facts.under.rows}
-    measures = {row["measure"] for row in facts.under.rows}
-    parts: list[Part] = [Said(
-        f"{counted(len(materials), 'material')} and groups of materials are under "
-        f"{counted(len(measures), 'measure')} that {'is' if len(measures) == 1 else 'are'} "
-        "announced, in force or suspended on this day."
-    )]  # fmt: skip
+    parts: list[Part] = [*map(Said, under_measures(facts))]
     if facts.concentration.rows:
         parts.append(Said(
             "HHI is the Herfindahl-Hirschman index: the sum of the squared shares in percent, of "
@@ -37,10 +32,7 @@ def concentration(facts: Facts) -> Section:
         ))  # fmt: skip
         parts.append(Table("Materials under measures, those with equal figures together",
                            _COLUMNS, tuple(_rows(facts)), (25, 26, 11, 14, 24)))  # fmt: skip
-        told = {clean(str(row["material"])) for row in facts.concentration.rows}
-        silent = sorted({clean(str(material)) for material in materials} - told)
-        if silent:
-            parts.append(Said(f"No published shares are on record for: {listed(silent)}."))
+        parts.append(Said(_on_record(facts)))
     else:
         parts.append(empty_words(facts.concentration))
     parts += _without_figure(facts)
@@ -49,10 +41,44 @@ def concentration(facts: Facts) -> Section:
         "kg ask dominant-suppliers-under-control --param material=NAME"))  # fmt: skip
 
 
+def concentration_briefly(facts: Facts) -> Iterator[Said]:
+    """Yield for how many materials shares are on record, and how many have one large supplier."""
+    rows = list(cited(facts.concentration)) if facts.concentration else []
+    if not rows:
+        return
+    half = [(row, c) for row, c in rows if Decimal(str(row["top_percent"] or 0)) > 50]
+    told = _on_record(facts, in_brief=True)
+    if half:
+        number = len({row["material"] for row, _ in half})
+        held = grouped((clean(str(row["top_supplier"])), row["material"]) for row, _ in half)
+        who = listed(f"{name}: {len(set(those))}" for name, those in held.items())
+        every = len({row["material"] for row, _ in rows})
+        of_them = f"all {every}" if number == every else f"{number} of the {every}"
+        told += (f" By these shares one supplier holds more than half at some stage for {of_them} "
+                 f"({who}).")  # fmt: skip
+    yield Said(told, merged(claims for _, claims in half))
+
+
+def _on_record(facts: Facts, in_brief: bool = False) -> str:
+    """Return for which materials this record holds shares, and that it is a selection."""
+    assert facts.concentration is not None
+    materials = {clean(str(row["material"])) for row in facts.under.rows}
+    silent = sorted(materials - {clean(str(row["material"])) for row in facts.concentration.rows})
+    told = (
+        f"Shares of output are in this record for {len(materials) - len(silent)} of "
+        f"{counted(len(materials), 'material')} and groups of materials under measures."
+    )
+    if not silent:
+        return told
+    names = f"the other {len(silent)}" if in_brief else listed(silent)
+    return (f"{told} It holds none for {names}; the studies that it takes shares from may have "
+            "them.")  # fmt: skip
+
+
 def _own(facts: Facts) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
     """Return the statuses of a country's own measures on a material, with their claims."""
     by_pair = grouped(
-        (_pair(row["material"], row["imposed_by"]), (clean(str(row["status"])), claims))
+        (_pair(row["material"], row["imposed_by"]), (status_in(row), claims))
         for row, claims in cited(facts.under)
     )
     return {
@@ -75,7 +101,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
             f"{clean(str(row['stage']))}, {year}, {clean(str(row['publisher']))}",
             _index(row["hhi"], row["hhi_at_most"]),
             f"{clean(str(row['top_supplier']))}, {_number(row['top_percent'])} %",
-            own[key][0] if key in own else "none told of",
+            own[key][0] if key in own else "none on record",
         )
 
     alike = grouped((cells(row), (row, claims)) for row, claims in cited(facts.concentration))
@@ -114,9 +140,14 @@ def _without_figure(facts: Facts) -> Iterator[Said]:
     rows = cited(facts.dominant) if facts.dominant else ()
     alike = grouped((clean(str(row["country"])), (row, claims)) for row, claims in rows)
     for country, several in alike.items():
-        materials = listed(sorted({clean(str(row["material"])) for row, _ in several}))
+        partly = only_in_part(facts)
+        found = {row["material"] for row, _ in several}
+        materials = listed(sorted(
+            clean(str(material)) + (" (covered in part)" if material in partly else "")
+            for material in found
+        ))  # fmt: skip
         yield Said(
-            f"{country} is called the dominant supplier, without a figure, of {materials}, on "
-            "which it has measures of its own.",
+            f"Sources on record call {country} the dominant supplier, without a figure, of "
+            f"{materials}, on which it has measures of its own.",
             merged(claims for _, claims in several),
         )

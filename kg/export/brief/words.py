@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kg.answer import Answer, Thing, Value
 from kg.export.brief.model import Said
+from kg.export.drawing.look import CERTAINTIES
 from kg.export.drawing.words import clean, counted, day_words
 from kg.names import local_name
 
@@ -24,6 +25,7 @@ __all__ = [
     "of_measures",
     "rate_words",
     "row_claims",
+    "short_names",
     "status_words",
 ]
 
@@ -31,11 +33,7 @@ Row = Mapping[str, Value]
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
-_CERTAINTIES = {
-    "Certain": "certain",
-    "Possible": "possible: the sources leave the day open",
-    "Presumed": "presumed: no source tells what follows",
-}
+_MOST_NAMED = 2
 
 
 def listed(items: Iterable[str]) -> str:
@@ -49,6 +47,14 @@ def named(thing: Value, identifiers: Mapping[str, str]) -> str:
     label = clean(str(thing))
     identifier = identifiers.get(thing.iri, "") if isinstance(thing, Thing) else ""
     return f"{label} ({clean(identifier)})" if identifier else label
+
+
+def short_names(measures: Iterable[Value], identifiers: Mapping[str, str]) -> list[str]:
+    """Return the names of measures in order; of many, the identifiers alone."""
+    things = {thing for thing in measures if isinstance(thing, Thing)}
+    if len(things) <= _MOST_NAMED:
+        return sorted(named(thing, identifiers) for thing in things)
+    return sorted(clean(identifiers.get(thing.iri, "") or thing.label) for thing in things)
 
 
 def of_measures(number: int) -> str:
@@ -72,7 +78,8 @@ def rate_words(rate: Value) -> str:
 
 def certainty_words(certainty: Value) -> str:
     """Return how certain a status is, and why it is not where it is not."""
-    return _CERTAINTIES.get(_local(certainty), clean(str(certainty or "")))
+    told = CERTAINTIES.get(_local(certainty))
+    return told[0] if told else clean(str(certainty or ""))
 
 
 def day_or(value: Value, otherwise: str) -> str:
