@@ -14,6 +14,7 @@ import pytest
 import kg
 from kg.answer import Answer, Footnote, Thing
 from kg.engine import LocalEngine
+from kg.network import VIEWS
 from kg.session import Graph, Questions
 from kg.session.context import Context
 from kg.session.network import Network
@@ -154,7 +155,12 @@ def objects(graph: kg.Graph) -> dict[str, Any]:
         "defense-applications-on-suspended-materials", day, "instruments", cite=True, flip=True
     )
     network = graph.network("restrictions", day)
+    views = {f"view {name}": graph.network(name, day) for name in VIEWS}
     return {
+        **views,
+        **{f"report of {name}": net.report for name, net in views.items()},
+        "over time": graph.network("restrictions", day, over_time=True),
+        "chokepoints": graph.chokepoints(day),
         "graph": graph,
         "questions": graph.questions(),
         "no questions": graph.questions(word="no such word"),

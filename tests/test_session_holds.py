@@ -11,6 +11,7 @@ import pytest
 import kg
 from kg.errors import UsageError
 from kg.names import PREFIXES
+from kg.network import VIEWS
 
 DAY = "2026-11-22"
 
@@ -267,6 +268,52 @@ def test_a_network_goes_to_other_libraries(graph: kg.Graph) -> None:
     assert net.figure().axes
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_a_network_with_tables_a_picture_and_a_report(
+    graph: kg.Graph, view: str
+) -> None:
+    net = graph.network(view, DAY)
+    assert repr(net).startswith(f"<kg.Network {view}> {VIEWS[view].summary}\n")
+    assert f"on {DAY} · reading as-reported" in repr(net)
+    assert "<svg" in net._repr_html_()
+    assert len(net.nodes) == net.projection.report.nodes
+    assert len(net.edges) == net.projection.report.edges
+    assert net.nx.number_of_edges() == net.projection.report.edges
+    assert f"{net.projection.report.edges} edges" in repr(net)
+    assert all(name in repr(net.report) for name, _ in net.report.left_out[:3])
+
+
+def test_restrictions_over_time_have_days_of_their_own(graph: kg.Graph, tmp_path: Path) -> None:
+    net = graph.network("restrictions", over_time=True)
+    assert "over time · reading as-reported" in repr(net)
+    assert "<svg" in net._repr_html_()
+    assert all(edge.spells for edge in net.projection.edges)
+    assert not any("certainty" in row for row in net.edges.rows)  # each of the periods has its own
+    net.to_gephi(tmp_path / "net.gexf")
+    assert 'mode="dynamic"' in (tmp_path / "net.gexf").read_text(encoding="utf-8")
+
+
+def test_edges_of_a_day_tell_of_each_measure(graph: kg.Graph) -> None:
+    rows = graph.network("restrictions", DAY).edges.rows
+    row = next(
+        row for row in rows
+        if (str(row["target"]), row["kind"]) == ("superhard materials", "suspended")
+    )  # fmt: skip
+    assert row["from"] == datetime.date(2025, 11, 7)
+    assert row["last_day"] == datetime.date(2027, 1, 10)
+    assert "CN-MOFCOM-2024-46/2a 2025-11-09..2026-11-27 certain" in str(row["periods"])
+
+
+def test_chokepoints_say_what_is_recorded_and_no_more(graph: kg.Graph) -> None:
+    table = graph.chokepoints(DAY)
+    assert table.rows == graph.network("dependency", DAY).chokepoints().rows
+    assert "only_recorded_input_of" in table.columns
+    assert "more inputs than sources record" in repr(table)
+    assert "<table" in table._repr_html_()
+    with pytest.raises(UsageError, match="dependency"):
+        graph.network("restrictions", DAY).chokepoints()
+
+
 def test_before_and_after_a_day_are_compared(graph: kg.Graph) -> None:
     before, after = (graph.network("restrictions", day) for day in ("2025-11-08", DAY))
     changes = before.diff(after)
@@ -277,7 +324,9 @@ def test_a_network_tells_its_report(graph: kg.Graph) -> None:
     report = graph.network("restrictions", DAY).report
     assert report.facts == report.merged + len(graph.network("restrictions", DAY).edges)
     assert "An edge is there where" in repr(report)
-    assert report.left_out == ()
+    reasons = dict(report.left_out)
+    assert reasons["measure:cn-sctc-2025-mar"] == f"revoked, so it restricts nothing on {DAY}"
+    assert all(name in repr(report) for name in reasons)
 
 
 @pytest.mark.parametrize(
