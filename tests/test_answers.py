@@ -73,6 +73,28 @@ def test_only_columns_that_the_question_declares_hold_things(
     assert not lacking, f"{question.path}: add to `#+ things:` {', '.join(lacking)}"
 
 
+DATATYPES = {
+    "date": {"date"},
+    "number": {"decimal", "integer", "double"},
+    "whole": {"integer"},
+    "truth": {"boolean"},
+    "text": {"string", "langString", "gYear", "gYearMonth", "EDTF", "anyURI"},
+}
+
+
+@pytest.mark.parametrize("question", [*LIBRARY], ids=lambda question: question.name)
+def test_a_column_holds_what_the_question_declares(graph: kg.Graph, question: Question) -> None:
+    dated = any(param.name == "date" for param in question.params)
+    for date in DATES if dated else [""]:
+        table = graph.engine.select(filled(question, {"date": date} if dated else {}))
+        for name, cells in zip(table.columns, table.places, strict=True):
+            if name not in question.things:
+                kind = question.kinds.get(name, "text")
+                found = {lexical(cell)[0].replace("#", "/").rsplit("/", 1)[-1] for cell in cells}
+                wrong = found - {""} - DATATYPES[kind]
+                assert not wrong, f"{question.path}: ?{name} is declared as {kind}, holds {wrong}"
+
+
 def test_no_answer_is_left_without_its_question() -> None:
     assert {path.stem for path in FOLDER.glob("*/*.csv")} == {q.name for q in QUESTIONS}
 

@@ -48,6 +48,14 @@ def test_a_finding_says_what_to_write() -> None:
     assert "repeat the VALUES line of date" in finding.message
 
 
+def test_a_column_is_of_one_kind(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "lint" / "header.kinds.rq").read_text(encoding="utf-8")
+    path = tmp_path / "q.rq"
+    path.write_text(text.replace("dates: mesure", "things: measure\n#+ numbers: measure"), "utf-8")
+    (finding,) = lint(read_question(path), terms())
+    assert "measure stands in things: and in numbers:, keep one of them" in finding.message
+
+
 def test_a_term_that_is_not_declared_is_answered_with_the_nearest() -> None:
     (finding,) = lint(read_question(Path(__file__).parent / "lint" / "unknown-term.rq"), terms())
     assert "did you mean trade:isImposedBy?" in finding.message

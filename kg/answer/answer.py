@@ -77,10 +77,14 @@ class Answer(Result):
         """Return the rows as a pandas data frame, typed, with an IRI column beside each thing.
 
         Dates are ``datetime64[s]``, whole numbers ``Int64``, other numbers ``Float64``, truths
-        ``boolean``, texts and labels ``string``; a column of several kinds is ``object``, and so
-        are whole numbers beyond 64 bits. Unbound cells are missing (``NaT`` or ``NA``). A decimal
-        becomes the nearest float, good for 15 digits; `rows` has all of them. Years, months and
-        intervals, which are no days, stay texts as the source prints them.
+        ``boolean``, texts and labels ``string``. A column without any value has the type that the
+        question declares, text where it declares none. Unbound cells are missing (``NaT`` or
+        ``NA``). A decimal becomes the nearest float, good for 15 digits; `rows` has all of them.
+
+        A column that holds several kinds is text throughout, each value as it is written. Years,
+        months and intervals are no days: a column of dates in which one of them stands is text,
+        its days as ``2026-11-22``. Text too is a column with a number that has no place in 64
+        bits. A cell of several texts is a tuple, in a column of ``object``.
 
         Returns
         -------

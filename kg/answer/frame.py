@@ -20,6 +20,16 @@ __all__ = ["frame_of"]
 
 _INT64 = range(-(2**63), 2**63)
 _Kinds = set[type]
+_TEXT: _Kinds = {str}
+# The types of the values of a column of which a question says what it holds.
+_KINDS: dict[str, _Kinds] = {
+    "text": _TEXT,
+    "texts": {tuple},
+    "date": {datetime.date},
+    "number": {Decimal},
+    "whole": {int},
+    "truth": {bool},
+}
 
 
 def frame_of(answer: Result) -> pandas.DataFrame:
@@ -36,10 +46,10 @@ def frame_of(answer: Result) -> pandas.DataFrame:
         column = column_of(answer.rows, name)
         if name in things:
             labels, iris = column.named()
-            arrays[name] = _array(labels, is_text=True)
-            arrays[answer.iri_column(name)] = _array(iris, is_text=True)
+            arrays[name] = _array(_in_words(labels), _TEXT)
+            arrays[answer.iri_column(name)] = _array(iris, _TEXT)
         else:
-            arrays[name] = _array(column)
+            arrays[name] = _array(column, _KINDS[answer.kinds.get(name, "text")])
     frame = pandas.DataFrame(arrays, columns=answer.flat_columns(), index=range(len(answer)))
     frame.attrs = _circumstances(answer)
     return frame
@@ -58,18 +68,19 @@ def _circumstances(answer: Result) -> dict[str, Any]:
     }
 
 
-def _array(column: Column, is_text: bool = False) -> Any:
+def _array(column: Column, declared: _Kinds) -> Any:
     """Return a column as an array of pandas or numpy, typed by the values that are in it.
 
     Parameters
     ----------
     column
         Values and places.
-    is_text
-        Whether a column without any value holds texts.
+    declared
+        The types of what it holds when it has no value at all.
     """
-    values = [value for value in column.different if value is not None]
-    kinds = {type(value) for value in values} or ({str} if is_text else set())
+    kinds = {type(value) for value in column.different if value is not None}
+    if not kinds or (kinds == {int} and declared == {Decimal}):
+        kinds = declared
     array = _typed(column.different, kinds)
     if isinstance(column.places, range):
         return array
@@ -96,10 +107,28 @@ def _typed(values: Sequence[Value], kinds: _Kinds) -> Any:
         floats = [None if value is None else _as_float(value) for value in values]
         if floats.count(None) == values.count(None):
             return _floats(floats)
-    objects: Any = numpy.empty(len(values), dtype=object)
-    for place, value in enumerate(values):  # numpy would take tuples for rows
-        objects[place] = pandas.NA if value is None else value
-    return objects
+    if kinds == {tuple}:
+        objects: Any = numpy.empty(len(values), dtype=object)
+        for place, value in enumerate(values):  # numpy would take tuples for rows
+            objects[place] = pandas.NA if value is None else value
+        return objects
+    texts = [None if value is None else _written(value) for value in values]
+    return pandas.array(texts, dtype="string")
+
+
+def _in_words(labels: Column) -> Column:
+    """Return a column as texts, whatever stands in it beside labels."""
+    texts = [None if value is None else _written(value) for value in labels.different]
+    return Column(texts, labels.places)
+
+
+def _written(value: Value) -> str:
+    """Return a value as it is written: ``2026-11-22``, ``93.80``, ``true``."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _as_float(value: Any) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.answer.footnote import Derivation, Footnote
@@ -123,6 +123,9 @@ class Result:
         The text that was run; empty where several were.
     thing_columns
         The columns that hold things by the question's own word, whatever is in the rows.
+    kinds
+        What other columns hold by the question's own word, by their names: ``date``, ``number``,
+        ``whole``, ``truth``, or ``texts`` for several in a cell; text where nothing is said.
     """
 
     question: str
@@ -142,6 +145,7 @@ class Result:
     flips: tuple[Flip, ...] = ()
     query: str = ""
     thing_columns: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

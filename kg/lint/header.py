@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.lint.finding import Fault
 from kg.lint.tree import Tree, nodes, variables
 from kg.names import nearest
 from kg.question import Question
+from kg.question.model import KINDS
 from kg.question.param import VALUES_LINE
 from kg.question.read import read_header
 
@@ -25,15 +26,24 @@ def header_faults(question: Question, tree: Tree) -> Iterator[Fault]:
     for name in re.findall(r"\{([^}]*)\}", question.empty):
         if name not in known:
             yield "header", f"empty: names {{{name}}}, which is no parameter"
-    for name in question.things:
-        if tree.columns and name not in tree.columns:
-            near = nearest(name, tree.columns)
-            hint = f"did you mean {near[0]}?" if near else f"columns: {', '.join(tree.columns)}"
-            yield "header", f"things: names {name}, which is no column: {hint}"
-    _, helps = read_header(question.text, question.path)
+    header, helps = read_header(question.text, question.path)
+    yield from _kinds(header, tree)
     for name in sorted(known - {name for name, said in helps.items() if said}):
         yield "param-help", f"the header says nothing of {name}: add `#+   {name}: ...` to params"
     yield from _lines(question, tree, known | set(helps))
+
+
+def _kinds(header: Mapping[str, str], tree: Tree) -> Iterator[Fault]:
+    """Yield the columns that the header speaks of and that are none, or are of two kinds."""
+    seen: dict[str, str] = {}
+    for key in ("things", *KINDS):
+        for name in re.findall(r"\w+", header.get(key, "")):
+            if tree.columns and name not in tree.columns:
+                near = nearest(name, tree.columns)
+                hint = f"did you mean {near[0]}?" if near else f"columns: {', '.join(tree.columns)}"
+                yield "header", f"{key}: names {name}, which is no column: {hint}"
+            if seen.setdefault(name, key) != key:
+                yield "header", f"{name} stands in {seen[name]}: and in {key}:, keep one of them"
 
 
 def _lines(question: Question, tree: Tree, names: set[str]) -> Iterator[Fault]:

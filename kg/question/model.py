@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -11,7 +11,10 @@ from kg.names import nearest
 from kg.question.param import Param, Values, refill, rows
 from kg.question.shown import as_html, as_text
 
-__all__ = ["Question", "suggest"]
+__all__ = ["KINDS", "Question", "suggest"]
+
+# What a header may say of its columns, and the kind of their cells.
+KINDS = {"dates": "date", "numbers": "number", "integers": "whole", "truths": "truth"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +41,9 @@ class Question:
         What every answer must say of itself; nothing for most questions.
     things
         The columns that hold things, and so have an IRI beside the label, rows or no rows.
+    kinds
+        What other columns hold that hold no text, by their names: ``date``, ``number``, ``whole``
+        (an integer) or ``truth``.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Question:
     empty: str = ""
     note: str = ""
     things: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return as_text(self)

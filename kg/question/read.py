@@ -9,12 +9,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import QueryError
-from kg.question.model import Question
+from kg.question.model import KINDS, Question
 from kg.question.param import EXPECTED, VALUES_LINE, Param, Term, kind_of
 
 __all__ = ["KEYS", "read_header", "read_question"]
 
-KEYS = ("summary", "description", "note", "tags", "params", "reads", "empty", "things")
+KEYS = ("summary", "description", "note", "tags", "params", "reads", "empty", "things", *KINDS)
 READS = ("view", "all claims")
 
 HEADER = re.compile(r"#\+ ?(?P<indent>\s*)(?:(?P<key>[\w-]+):(?:\s+|$))?(?P<rest>.*)")
@@ -46,8 +46,13 @@ def read_question(path: Path) -> Question:
         reads=header.get("reads", "view"),
         empty=header.get("empty", ""),
         note=header.get("note", ""),
-        things=tuple(re.findall(r"\w+", header.get("things", ""))),
+        things=_names(header, "things"),
+        kinds={name: KINDS[key] for key in KINDS for name in _names(header, key)},
     )
+
+
+def _names(header: Mapping[str, str], key: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", header.get(key, "")))
 
 
 def read_header(text: str, path: Path) -> tuple[dict[str, str], dict[str, str]]:

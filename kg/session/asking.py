@@ -70,7 +70,8 @@ def ask(
         remarks += same
     elif flip:
         remarks.append("These rows do not depend on the reading, so no reading changes them.")
-    return replace(answer, remarks=tuple(remarks), asked=_in_words(context, asked))
+    kinds = asked.question.kinds
+    return replace(answer, remarks=tuple(remarks), asked=_in_words(context, asked), kinds=kinds)
 
 
 def _asked(

@@ -41,8 +41,9 @@ def claims_like(
     day = day_given(date)
     answer = answered(context, "claims", asked.summary, folded(table, _SPREAD), day)
     footnoter = claims_named(context.engine, context.texts, ("claim",))
-    answer = replace(answer, footnoter=footnoter, thing_columns=asked.things)
-    about = _about(context, thing) if thing else None
+    kinds = {**asked.kinds, "triples": "texts"}
+    answer = replace(answer, footnoter=footnoter, thing_columns=asked.things, kinds=kinds)
+    about = None if thing is None else _about(context, thing)
     rows = tuple(
         row
         for row in answer.rows

@@ -85,6 +85,7 @@ def _table(
         newest_source=projection.newest_source,
         remarks=projection.remarks,
         supposing=projection.supposing,
+        kinds={"weight": "whole", "spells": "texts"} | {one.name: one.kind for one in columns},
     )
 
 
