@@ -19,6 +19,7 @@ from kg.errors import StoreError, UsageError
 from kg.export.drawing.lettering import width_of
 from kg.export.drawing.picture import Picture
 from kg.export.plots import Exposure, Shares, exposure_of, network_picture, shares_of
+from kg.export.plots.certain import certainty_words
 from kg.export.plots.edges import is_hollow, looks_of_kinds
 from kg.export.plots.exposure import Exposed, Input, _listed
 from kg.export.plots.network import NetworkPicture
@@ -357,6 +358,61 @@ def test_each_input_has_a_cell_with_how_it_stands() -> None:
     (ax,) = picture.figure().axes
     assert [patch.get_gid() for patch in ax.patches] == [*STANDINGS]
     assert sum(patch.get_width() for patch in ax.patches) == pytest.approx(100)
+
+
+def test_what_is_presumed_is_said_to_be_so_in_every_form(graph: kg.Graph) -> None:
+    lamps = [f"{ID}application/{name}" for name in ("lighting", "batteries")]
+    asked = (graph.engine, graph.library, lamps, DAY)
+    picture = exposure_of(*asked, "instruments")
+    hedged = [i for one in picture.applications for i in one.inputs if i.is_hedged]
+    assert {i.certainty for i in hedged if i.ways == ("abroad",)} == {"presumed"}
+    told = [name for name in marks(picture) if "(presumed)" in name]
+    assert "cerium: only a control on goods made abroad is in force (presumed)" in told
+    assert "X?" in seen(picture)
+    assert any("question mark" in remark for remark in picture.table.remarks)
+    assert {
+        row["certainty"] for row in picture.table.rows if row["material"].label == "cerium"
+    } == {"presumed"}
+    (ax,) = picture.figure().axes
+    assert any("(presumed)" in text.get_text() for text in ax.texts)
+    assert "X 4 (4?)" in [text.get_text() for text in ax.texts]
+    sure = exposure_of(*asked, "as-reported")
+    assert not any(i.is_hedged for one in sure.applications for i in one.inputs)
+    assert not any("question mark" in remark for remark in sure.table.remarks)
+
+
+@pytest.mark.parametrize("reading", ["as-reported", "instruments"])
+def test_every_way_to_stand_has_its_certainty(graph: kg.Graph, reading: str) -> None:
+    query = "SELECT DISTINCT ?a { ?a trade:uses ?m } ORDER BY ?a"
+    applications = [row[0].value for row in graph.engine.select(query).rows]
+    for date in ("2023-07-10", "2025-10-20", "2025-11-08", "2026-11-22"):
+        day = datetime.date.fromisoformat(date)
+        picture = exposure_of(graph.engine, graph.library, applications, day, reading)
+        inputs = [i for one in picture.applications for i in one.inputs]
+        assert all(bool(i.certainty) == bool(i.ways) for i in inputs)
+
+
+def test_one_certain_measure_makes_a_standing_certain() -> None:
+    found = {
+        ("m", "in_force"): {"certain", "presumed"},
+        ("m", "suspended"): {"possible", "presumed"},
+    }
+    assert certainty_words(found, "m", ["in_force"]) == "certain"
+    assert certainty_words(found, "m", ["suspended"]) == "possible or presumed"
+    both = certainty_words(found, "m", ["in_force", "suspended"])
+    assert both == "in force certain, suspended possible or presumed"
+    assert certainty_words(found, "m", []) == ""
+
+
+def test_without_a_name_every_defense_application_is_shown_and_this_is_said(
+    graph: kg.Graph,
+) -> None:
+    query = "SELECT DISTINCT ?a { ?a a trade:DefenseApplication ; trade:uses ?m }"
+    every = {row[0].value for row in graph.engine.select(query).rows}
+    picture = graph.exposure(date="2026-11-22")
+    assert {one.application.iri for one in picture.applications} == every
+    assert any("No application was named" in remark for remark in picture.table.remarks)
+    assert "No application was named" in " ".join(seen(picture))
 
 
 def test_a_list_of_inputs_is_read_whatever_their_names() -> None:

@@ -364,8 +364,8 @@ class Graph:
         Parameters
         ----------
         application
-            One application or several; those the question exposure-of-an-application names by
-            default. Asked by `ask`, it takes other countries too.
+            One application or several; every defense application where none is named. The
+            question exposure-of-an-application, asked by `ask`, takes other countries too.
         date, reading
             As in `ask`.
 

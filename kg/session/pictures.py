@@ -53,12 +53,11 @@ def exposed(
     """Return what applications are exposed to; see `Graph.exposure`."""
     from kg.export.plots import exposure_of
 
-    asked = context.library.get("exposure-of-an-application").param("application")
     things = things_given(context.named, application, "application")
     return exposure_of(
         context.engine,
         context.library,
-        things or tuple(term.value for term in asked.default),
+        things,
         day_given(date),
         reading,
         context.build.identity,

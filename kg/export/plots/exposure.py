@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,8 @@ from kg.errors import StoreError
 from kg.export.drawing.page import Rows, rows_of
 from kg.export.drawing.picture import Picture
 from kg.export.drawing.words import circumstances, clean, counted, notice
-from kg.question import Library, Question
+from kg.export.plots.certain import certainties, certainty_words
+from kg.question import Library
 from kg.resolve import labels_of, reading_named
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ SELECT DISTINCT ?application ?material (STR(COALESCE(?name, ?material)) AS ?item
   OPTIONAL { ?material rdfs:label ?name . FILTER(LANG(?name) = "en") }
 } ORDER BY ?application ?item ?material
 """
+_DEFENSE = "SELECT DISTINCT ?one WHERE { ?one a trade:DefenseApplication } ORDER BY ?one"
+_ALL = """
+SELECT (COUNT(DISTINCT ?one) AS ?number) WHERE {
+  ?one a ?kind . ?kind rdfs:subClassOf* trade:Application
+}
+"""
 # The columns that list inputs, and what stands for each of them.
 _LISTS = {
     "in_force": "materials_in_force",
@@ -52,7 +59,8 @@ class Input:
 
     ``in_force`` and ``suspended``: a measure covers it and has that status, several may.
     ``partly``: none in force covers it whole, one covers a part. ``abroad``: only a control on
-    goods made abroad is in force.
+    goods made abroad is in force. ``certainty`` tells how sure that is: ``certain``, ``presumed``,
+    ``possible``, or which of its statuses is what; nothing where no measure reaches it.
     """
 
     material: Thing
@@ -60,6 +68,18 @@ class Input:
     suspended: bool = False
     partly: bool = False
     abroad: bool = False
+    certainty: str = ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways in which it is said to stand."""
+        names = ("in_force", "suspended", "partly", "abroad")
+        return tuple(name for name in names if getattr(self, name))
+
+    @property
+    def is_hedged(self) -> bool:
+        """Whether it stands so by a status that is presumed or possible."""
+        return self.certainty not in ("", "certain")
 
 
 @dataclass(frozen=True)
@@ -159,7 +179,7 @@ def exposure_of(
     engine, library
         The store, and the question exposure-of-an-application, which counts every input.
     applications
-        Their IRIs, one or several.
+        Their IRIs, one or several; none for every defense application.
     date, reading
         The day whose statuses count, and the name of the reading that decides them.
     build, supposing, remarks
@@ -172,18 +192,29 @@ def exposure_of(
     """
     asked = library.get(QUESTION)
     counted_in = reading_named(engine, reading)
+    told = [*remarks]
+    if not applications:
+        applications, chosen = _defense(engine)
+        told.append(chosen)
     query = asked.fill(application=[NamedNode(iri) for iri in applications], date=terms.day(date),
                        reading=NamedNode(counted_in))  # fmt: skip
     rows = answered(engine, engine.select(query))
     named = " ".join(f"<{iri}>" for iri in applications)
     inputs = answered(engine, engine.select(_INPUTS % named))
-    exposed = tuple(_exposed(row, [i for i in inputs if i["application"] == row["application"]])
-                    for row in rows)  # fmt: skip
+    own = {name: [term.value for term in asked.param(name).default]
+           for name in ("country", "destination")}  # fmt: skip
+    sure = certainties(engine, applications, own["country"], own["destination"], date, counted_in)
+    exposed = tuple(
+        _exposed(row, [i for i in inputs if i["application"] == row["application"]], sure)
+        for row in rows
+    )
     found = {one.application.iri for one in exposed}
     labels = labels_of(engine, applications)
     silent = [clean(labels.get(iri, iri)) for iri in applications if iri not in found]
-    told = [*remarks]
     told += [f"No source says what goes into: {'; '.join(silent)}."] if silent else []
+    if any(given.is_hedged for one in exposed for given in one.inputs):
+        told.append("A question mark stands where a status is presumed or possible: no source "
+                    "tells it for certain.")  # fmt: skip
     answer = Answer(
         question=QUESTION,
         summary=asked.summary,
@@ -191,29 +222,40 @@ def exposure_of(
         reading=reading,
         build=build,
         columns=("application", "material", "in_force", "suspended", "partly_covered",
-                 "controlled_abroad_alone"),
+                 "controlled_abroad_alone", "certainty"),
         rows=tuple(row for one in exposed for row in _rows(one)),
         newest_source=newest_source(engine, date, counted_in),
         remarks=tuple(told),
         supposing=tuple(supposing),
     )  # fmt: skip
-    return Exposure(exposed, answer, _own(engine, asked, "country"),
-                    _own(engine, asked, "destination"))  # fmt: skip
+    return Exposure(exposed, answer, _in_words(engine, own["country"]),
+                    _in_words(engine, own["destination"]))  # fmt: skip
 
 
-def _own(engine: LocalEngine, asked: Question, name: str) -> str:
-    """Return what a question takes for a parameter when nobody gives it, in words."""
-    iris = [term.value for term in asked.param(name).default]
+def _defense(engine: LocalEngine) -> tuple[list[str], str]:
+    """Return all defense applications, and what tells the reader that these were chosen."""
+    chosen = [terms.text_of(row[0]) for row in engine.select(_DEFENSE).rows]
+    every = int(terms.text_of(engine.select(_ALL).rows[0][0]))
+    return chosen, (
+        f"No application was named: shown are the {counted(len(chosen), 'defense application')} "
+        f"among the {counted(every, 'application')} of the graph."
+    )
+
+
+def _in_words(engine: LocalEngine, iris: Sequence[str]) -> str:
     labels = labels_of(engine, iris)
     return " and ".join(labels.get(iri, iri) for iri in iris)
 
 
-def _exposed(row: Row, inputs: Sequence[Row]) -> Exposed:
+def _exposed(row: Row, inputs: Sequence[Row], sure: Mapping[tuple[str, str], set[str]]) -> Exposed:
     items = [str(one["item"]) for one in inputs]
     listed = {name: _listed(row[column] or "", items) for name, column in _LISTS.items()}
     made = [
         Input(one["material"], **{name: number in found for name, found in listed.items()})
         for number, one in enumerate(inputs)
+    ]
+    made = [
+        replace(one, certainty=certainty_words(sure, one.material.iri, one.ways)) for one in made
     ]
     return Exposed(row["application"], tuple(made), int(row["percent_under_control"]),
                    int(row["uses_inferred"]))  # fmt: skip
@@ -240,4 +282,5 @@ def _rows(one: Exposed) -> Iterable[dict[str, Value]]:
             "suspended": given.suspended,
             "partly_covered": given.partly,
             "controlled_abroad_alone": given.abroad,
+            "certainty": given.certainty or None,
         }

@@ -72,7 +72,9 @@ def _bar(ax: Axes, row: int, one: Exposed) -> None:
         standing, length = STANDINGS[name], len(several) * wide
         ax.barh(row + 0.5, length, left=left, height=0.62, gid=name, **_style(standing))
         back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
-        ax.text(left + length / 2, row + 0.5, f"{standing.look.letter} {len(several)}",
+        hedged = sum(given.is_hedged for given in several)
+        words = f"{standing.look.letter} {len(several)}" + (f" ({hedged}?)" if hedged else "")
+        ax.text(left + length / 2, row + 0.5, words,
                 ha="center", va="center", fontsize=_SIZE, color=standing.look.ink, clip_on=True,
                 bbox=back if standing.is_hatched else None)  # fmt: skip
         left += length

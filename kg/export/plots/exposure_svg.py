@@ -58,8 +58,9 @@ def exposed_words(one: Exposed) -> str:
     held = sum(given.in_force for given in one.inputs)
     told = (f"{clean(one.application.label)}: measures in force cover {held} of "
             f"{counted(len(one.inputs), 'input')} ({one.percent} %)")  # fmt: skip
-    unsaid = f"; {one.inferred} of the uses inferred, not stated" if one.inferred else ""
-    return told + unsaid
+    hedged = sum(given.is_hedged for given in one.inputs)
+    told += f"; {hedged} by a status that is not certain" if hedged else ""
+    return told + (f"; {one.inferred} of the uses inferred, not stated" if one.inferred else "")
 
 
 def names_of(inputs: list[Input]) -> str:
@@ -68,12 +69,12 @@ def names_of(inputs: list[Input]) -> str:
 
 
 def _beside(given: Input) -> str:
-    """Return what an input is under beside what it is listed for."""
-    if given.in_force:
-        return ""
+    """Return how sure it is that an input stands so, and what it is under beside that."""
     told = ["in part"] if given.suspended and given.partly else []
     told += ["abroad"] if given.abroad and (given.suspended or given.partly) else []
-    return f" (also {' and '.join(told)})" if told else ""
+    also = f"also {' and '.join(told)}" if told and not given.in_force else ""
+    said = "; ".join(part for part in (given.certainty * given.is_hedged, also) if part)
+    return f" ({said})" if said else ""
 
 
 def _define(root: ET.Element, prefix: str) -> None:
@@ -120,12 +121,14 @@ def _cell(
     item = mark(group, "g", role="listitem", aria_label=words)
     mark(item, "title", words)
     mark(item, "rect", x=x + 0.5, y=y, width=wide - 1, height=_CELL, **_surface(standing, prefix))
-    if width_of(standing.look.letter, 12, bold=True) < wide - 4:
-        _letter(item, standing, x + wide / 2, y + 16.5)
+    letter = standing.look.letter + "?" * given.is_hedged
+    if width_of(letter, 12, bold=True) < wide - 4:
+        _letter(item, standing, x + wide / 2, y + 16.5, letter)
 
 
-def _letter(item: ET.Element, standing: Standing, x: float, y: float) -> None:
-    letter, look = standing.look.letter, standing.look
+def _letter(item: ET.Element, standing: Standing, x: float, y: float, letter: str = "") -> None:
+    look = standing.look
+    letter = letter or look.letter
     if standing.is_hatched:  # letters are not read through hatching
         wide = width_of(letter, 12, bold=True) + 6
         mark(item, "rect", x=x - wide / 2, y=y - 11, width=wide, height=14.0, fill=look.fill)
