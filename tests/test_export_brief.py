@@ -384,8 +384,12 @@ def test_another_ending_is_refused_before_anything_is_asked(
 
 
 def test_without_a_file_the_same_markdown_is_written_here(
-    store: Path, brief: Brief, capsys: pytest.CaptureFixture[str]
+    store: Path,
+    brief: Brief,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("KG_TEXTS", raising=False)  # quotes would stand in its notes
     assert main(["export", "brief", "--date", str(DAY), "--store", str(store)]) == 0
     assert capsys.readouterr().out == brief.markdown()
 
