@@ -491,3 +491,25 @@ def test_a_figure_of_the_graph_has_the_bars_of_the_picture(graph: kg.Graph) -> N
     timeline = graph.timeline(date=DAY)
     (ax,) = timeline.figure().axes
     assert len([p for p in ax.patches if p.get_gid() == "bar"]) == len(timeline.rows)
+
+
+def test_a_figure_has_letters_and_numbers_as_its_legend_and_sources_have() -> None:
+    (ax,) = drawn().figure().axes
+    told = [text.get_text() for text in ax.texts]
+    assert any(re.fullmatch(r"F in force \[\d.*\]", text) for text in told)
+    assert any(text.startswith("S suspended") for text in told)
+    assert any(re.match(r"\[1\] “", text) for text in told)
+
+
+def test_a_short_bar_of_a_figure_keeps_its_letter() -> None:
+    short = bar("Announced", "2025-01-01", "2025-01-12")
+    (ax,) = drawn(short, bar("InForce", "2025-01-13", None)).figure().axes
+    assert any(re.match(r"A\b", text.get_text()) for text in ax.texts)
+
+
+def test_a_name_too_long_for_its_lane_stands_in_full_below_a_figure() -> None:
+    long = "China's refusal in principle " * 5 + "to license exports"
+    told = [text.get_text() for text in drawn(label=long).figure().axes[0].texts]
+    assert any("…" in text for text in told)
+    assert "to license exports" in " ".join(told[told.index("Names in full:") :])
+    assert "Names in full:" not in [text.get_text() for text in drawn().figure().axes[0].texts]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["WIDTH", "Frame", "begun", "dress", "needed", "patch_of", "plain", "written"]
+__all__ = ["WIDTH", "Frame", "begun", "dress", "needed", "patch_of", "plain", "room_of", "written"]
 
 # Inches; letters are given in points.
 WIDTH = 10.0
@@ -100,6 +100,13 @@ def begun(ax: Axes | None, height: float, frame: Frame, keys: int, left: float =
     FigureCanvasAgg(figure)
     place = ((_SIDE + left) / WIDTH, below / whole, (room - left) / WIDTH, height / whole)
     return figure.add_axes(place, facecolor=PAPER)
+
+def room_of(ax: Axes | None) -> float:
+    """Return how wide axes are, or those of a new figure without labels beside them, in points."""
+    if ax is None:
+        return (WIDTH - 2 * _SIDE) * 72
+    return float(ax.get_position().width * ax.get_figure(root=True).get_figwidth() * 72)  # type: ignore[union-attr]
+
 
 
 def _heading(frame: Frame, room: float) -> list[tuple[str, float, str]]:

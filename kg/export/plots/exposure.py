@@ -250,13 +250,12 @@ def _in_words(engine: LocalEngine, iris: Sequence[str]) -> str:
 def _exposed(row: Row, inputs: Sequence[Row], sure: Mapping[tuple[str, str], set[str]]) -> Exposed:
     items = [str(one["item"]) for one in inputs]
     listed = {name: _listed(row[column] or "", items) for name, column in _LISTS.items()}
-    made = [
-        Input(one["material"], **{name: number in found for name, found in listed.items()})
-        for number, one in enumerate(inputs)
-    ]
-    made = [
-        replace(one, certainty=certainty_words(sure, one.material.iri, one.ways)) for one in made
-    ]
+    made = []
+    for number, one in enumerate(inputs):
+        in_force, suspended, partly, abroad = (number in listed[name] for name in _LISTS)
+        given = Input(one["material"], in_force, suspended, partly, abroad)
+        told = certainty_words(sure, given.material.iri, given.ways)
+        made.append(replace(given, certainty=told))
     return Exposed(row["application"], tuple(made), int(row["percent_under_control"]),
                    int(row["uses_inferred"]))  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from kg.export.drawing.axes import Frame, begun, dress, patch_of, plain
+from kg.export.drawing.axes import Frame, begun, dress, patch_of, plain, room_of
 from kg.export.drawing.lettering import fitting, shortened, width_of
 from kg.export.drawing.look import CERTAINTIES, GRID, INK, MUTED, PAPER, TRACK
 from kg.export.drawing.words import clean, day_words
@@ -15,6 +15,7 @@ from kg.export.timeline.words import (
     certain_words,
     circumstances,
     imposer_words,
+    lane_words,
     not_advice,
     rate_words,
     source_words,
@@ -42,12 +43,11 @@ def painted(chart: Chart, ax: Axes | None) -> Figure:
     heads = len(list(chart.countries()))
     rows = max(len(chart.lanes) + 0.7 * heads, 1.0)
     frame = Frame(chart.title, (circumstances(chart), not_advice(chart), *chart.remarks),
-                  _sources(chart))  # fmt: skip
+                  [*_names(chart, room_of(ax)), *_sources(chart)])  # fmt: skip
     keys = _keys(chart)
     ax = begun(ax, rows * _ROW + 0.25, frame, len(keys))
     first, end = _number(chart.since), _number(chart.until) + 1
-    points = ax.get_position().width * ax.get_figure(root=True).get_figwidth() * 72  # type: ignore[union-attr]
-    sheet = _Sheet(ax, chart, first, end, points / (end - first))
+    sheet = _Sheet(ax, chart, first, end, room_of(ax) / (end - first))
     y = 0.35
     for name, lanes in chart.countries():
         ax.text(first, y + 0.35, plain(imposer_words(name)), fontsize=11, fontweight="bold",
@@ -67,8 +67,24 @@ def _number(day: datetime.date) -> float:
     return float(date2num(day))
 
 
+def _name(lane: Lane, room: float) -> str:
+    """Return what stands above a lane, the middle of a long name left out."""
+    tail = (
+        f" ({shortened(plain(lane.identifier), _NAME, room / 2, True)})" if lane.identifier else ""
+    )
+    return shortened(plain(lane.measure.label), _NAME,
+                     room - width_of(tail, _NAME, bold=True), bold=True) + tail  # fmt: skip
+
+
+def _names(chart: Chart, points: float) -> list[str]:
+    """Return in full the names that are shortened above their lanes."""
+    whole = [lane_words(lane) for lane in chart.lanes
+             if _name(lane, points / _WIDER) != plain(lane_words(lane))]  # fmt: skip
+    return ["Names in full:", *whole] if whole else []
+
+
 def _sources(chart: Chart) -> list[str]:
-    told = [source_words(source) for source in chart.numbers()]
+    told = [f"[{number}] {source_words(source)}" for source, number in chart.numbers().items()]
     return ["Sources of the acts that began and ended these periods:", *told] if told else []
 
 
@@ -99,13 +115,11 @@ class _Sheet:
     def __init__(self, ax: Axes, chart: Chart, first: float, end: float, per_day: float) -> None:
         self.ax, self.chart, self.first, self.end = ax, chart, first, end
         self.per_day = per_day  # points
+        self.numbers = chart.numbers()
 
     def lane(self, lane: Lane, y: float) -> None:
-        room = (self.end - self.first) * self.per_day / _WIDER
-        tail = f" ({shortened(plain(lane.identifier), _NAME, room / 2)})" if lane.identifier else ""
-        label = shortened(plain(lane.measure.label), _NAME,
-                          room - width_of(tail, _NAME, bold=True), bold=True)  # fmt: skip
-        self.ax.text(self.first, y + 0.3, label + tail, fontsize=_NAME, fontweight="bold",
+        name = _name(lane, (self.end - self.first) * self.per_day / _WIDER)
+        self.ax.text(self.first, y + 0.3, name, fontsize=_NAME, fontweight="bold",
                      color=INK, zorder=4,
                      bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})  # fmt: skip
         self._box(self.first, self.end, y, "track", facecolor=TRACK, edgecolor="none")
@@ -131,14 +145,39 @@ class _Sheet:
         if bar.last is None or bar.last > self.chart.until:
             self.ax.plot([self.end], [middle], marker=">", color=look.edge, markersize=6,
                          clip_on=False, zorder=3)  # fmt: skip
-        left, right = self._free(left, right)
-        words = fitting(_wordings(bar), _SIZE, (right - left) * self.per_day / _WIDER - 8)
+        free, end = self._free(left, right)
+        words = fitting(self._wordings(bar), _SIZE, (end - free) * self.per_day / _WIDER - 8)
+        if not words and bar.rate is None:  # in its middle, under the line of the day if need be
+            least = [look.letter + self._cited(bar), look.letter]
+            words = fitting(least, _SIZE, (right - left) * self.per_day / _WIDER - 1)
+            free = (left + right - width_of(words, _SIZE) * _WIDER / self.per_day) / 2
+            free -= 4 / self.per_day
         if words:
             ink = look.ink if certainty == "Certain" else INK
             back = {"facecolor": look.tint, "edgecolor": "none", "pad": 1.2}
-            self.ax.text(left + 4 / self.per_day, middle, plain(words), fontsize=_SIZE, color=ink,
+            self.ax.text(free + 4 / self.per_day, middle, plain(words), fontsize=_SIZE, color=ink,
                          va="center", zorder=4, clip_on=True,
                          bbox=back if certainty == "Possible" else None)  # fmt: skip
+
+    def _wordings(self, bar: Bar) -> list[str]:
+        """Return what may be written in a bar, the fullest first: its letter, status and sources.
+
+        A kept rate is never left out.
+        """
+        letter = look_of(bar).letter
+        cited = self._cited(bar)
+        full, short = f"{letter} {certain_words(bar)}", f"{letter} {status_words(bar)}"
+        if bar.rate is None:
+            hedge = certain_words(bar).removesuffix(status_words(bar)).strip()
+            less = f"{letter} {hedge}" if hedge else short
+            return [full + cited, full, less + cited, less]
+        least = f"{letter} {rate_words(bar.rate)}"
+        kept = f"{letter} {status_words(bar, 'kept')}"
+        return [full + cited, full, short, kept + cited, kept, least + cited, least]
+
+    def _cited(self, bar: Bar) -> str:
+        numbers = ", ".join(str(self.numbers[source]) for source in bar.sources)
+        return f" [{numbers}]" if numbers else ""
 
     def _free(self, left: float, right: float) -> tuple[float, float]:
         """Return where words may stand in a bar: not under the line of the day."""
@@ -174,11 +213,3 @@ class _Sheet:
                              xytext=(0, -2), textcoords="offset points", ha="center", va="top",
                              fontsize=_SIZE, fontweight="bold", color=PAPER, zorder=5,
                              bbox={"facecolor": INK, "edgecolor": INK, "pad": 2.5})  # fmt: skip
-
-
-def _wordings(bar: Bar) -> list[str]:
-    """Return what may be written in a bar, the fullest first; a kept rate is never left out."""
-    if bar.rate is None:
-        return [certain_words(bar), status_words(bar), look_of(bar).letter]
-    return [certain_words(bar), status_words(bar), status_words(bar, "kept"),
-            f"{look_of(bar).letter} {rate_words(bar.rate)}"]  # fmt: skip
