@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kg.errors import SourceError, UsageError
+from kg.errors import SourceError, UsageError, shown
 from kg.names import PREFIXES, shorten
 
 __all__ = [
@@ -165,7 +165,9 @@ def read_day(text: str, where: str = "") -> date:
     """
     loose = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text)
     if loose is None:
-        raise UsageError(f"'{text}' is not a date", where, "Write YYYY-MM-DD, as in 2026-11-22.")
+        raise UsageError(
+            f"{shown(text)} is not a date", where, "Write YYYY-MM-DD, as in 2026-11-22."
+        )
     year, month, day = loose.groups()
     padded = f"{year}-{month:0>2}-{day:0>2}"
     try:

@@ -12,7 +12,21 @@
 
 from __future__ import annotations
 
-__all__ = ["CheckError", "KgError", "QueryError", "SourceError", "StoreError", "UsageError"]
+__all__ = [
+    "CheckError",
+    "KgError",
+    "QueryError",
+    "SourceError",
+    "StoreError",
+    "UsageError",
+    "missing_extra",
+    "shown",
+]
+
+# Of what somebody gave, a message repeats no more than this; of a line, whatever made it, no more
+# than that.
+_MOST = 60
+_LINE = 2000
 
 
 class KgError(Exception):
@@ -31,6 +45,7 @@ class KgError(Exception):
     exit_code = 1
 
     def __init__(self, what: str, where: str = "", hint: str = "") -> None:
+        what, where, hint = map(_safe, (what, where, hint))
         super().__init__(what, where, hint)
         self.what, self.where, self.hint = what, where, hint
 
@@ -63,3 +78,38 @@ class StoreError(KgError):
     """The built store cannot be opened, read or written."""
 
     exit_code = 3
+
+
+def shown(value: object) -> str:
+    """Return a value as a message repeats it: short, on one line, with every letter visible."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= _MOST else f"{value[: _MOST - 1]}…")
+    text = repr(value)
+    is_short = len(text) <= _MOST and text.isprintable()
+    return text if is_short else f"a value of the type {type(value).__name__}"
+
+
+def missing_extra(what: str, extra: str) -> UsageError:
+    """Return the error that says how to get the optional packages that something needs."""
+    hint = f"""pip install ".[{extra}]" in the project's folder"""
+    return UsageError(f"{what}, which is not installed", hint=hint)
+
+
+def _safe(text: str) -> str:
+    """Return a text that cannot steer a terminal, however it came into a message.
+
+    What is no printable letter is written as its escape, a space of any kind as a space; a line of
+    endless length is cut.
+    """
+    if not all(map(str.isprintable, text.split("\n"))):
+        text = "".join(map(_visible, text))
+    if len(text) > _LINE:
+        lines = text.split("\n")
+        text = "\n".join(n if len(n) <= _LINE else f"{n[: _LINE - 1]}…" for n in lines)
+    return text
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or letter == "\n":
+        return letter
+    return " " if letter in "\t\xa0\u3000" else ascii(letter)[1:-1]

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-__all__ = ["BASE", "PREFIXES", "TRADE", "expand", "local_name", "nearest", "prologue", "shorten"]
+from kg.errors import UsageError, shown
+
+__all__ = [
+    "BASE",
+    "PREFIXES",
+    "TRADE",
+    "expand",
+    "local_name",
+    "nearest",
+    "one_of",
+    "prologue",
+    "shorten",
+]
 
 BASE = "https://w3id.org/uschina-trade/"
 TRADE = BASE + "ns/"
@@ -72,6 +84,32 @@ def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
     from difflib import get_close_matches  # needed for mistakes only
 
     return get_close_matches(name, list(known), n=most, cutoff=0.6)
+
+
+def one_of(name: object, known: Collection[str], what: str, where: str = "") -> str:
+    """Return a name that somebody gave, which must be one of those known.
+
+    Parameters
+    ----------
+    name
+        Whatever was given.
+    known
+        The names there are.
+    what
+        What they name, such as ``reading``.
+    where
+        The parameter it was given for; empty when ``what`` says it.
+
+    Raises
+    ------
+    UsageError
+        For any other, with the nearest name, or with all of them.
+    """
+    if isinstance(name, str) and name in known:
+        return name
+    near = nearest(name, known) if isinstance(name, str) else []
+    hint = f"did you mean {near[0]}?" if near else f"{what}s: {', '.join(known)}"
+    raise UsageError(f"there is no {what} {shown(name)}", where, hint)
 
 
 def prologue(prefixes: Iterable[str] = PREFIXES) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from kg.engine import LocalEngine
-from kg.errors import UsageError
-from kg.names import BASE, expand, local_name, nearest, shorten
+from kg.errors import UsageError, shown
+from kg.names import BASE, expand, local_name, nearest, one_of, shorten
 
 __all__ = ["labels_of", "reading_named", "readings", "strangers", "thing_named"]
 
@@ -74,16 +74,10 @@ def readings(engine: LocalEngine) -> dict[str, str]:
     return {name.value: iri.value for iri, name in rows}  # type: ignore[union-attr]
 
 
-def reading_named(engine: LocalEngine, name: str) -> str:
+def reading_named(engine: LocalEngine, name: object) -> str:
     """Return the IRI of a reading; a UsageError names the nearest one."""
     known = readings(engine)
-    if name in known:
-        return known[name]
-    alike = nearest(name, known)
-    raise UsageError(
-        f"there is no reading {name!r}",
-        hint=f"did you mean {alike[0]}?" if alike else f"readings: {', '.join(known)}",
-    )
+    return known[one_of(name, known, "reading")]
 
 
 def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
@@ -119,11 +113,13 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
         return found.pop()
     if found:
         several = ", ".join(sorted(shorten(thing) for thing in found))
-        raise UsageError(f"{name!r} can mean {several}", hint="write one of these")
-    close = [shorten(thing) for key in nearest(name.casefold(), named, 3) for thing in named[key]]
-    alike = ", ".join(sorted(set(close))[:3])
+        raise UsageError(f"{shown(name)} can mean {several}", hint="write one of these")
+    near = nearest(name.casefold(), named, 3)
+    close = dict.fromkeys(shorten(thing) for key in near for thing in sorted(named[key]))
+    alike = ", ".join([*close][:3])
     raise UsageError(
-        f"nothing in the graph is named {name!r}", hint=f"did you mean {alike}?" if alike else ""
+        f"nothing in the graph is named {shown(name)}",
+        hint=f"did you mean {alike}?" if alike else "",
     )
 
 
@@ -147,5 +143,5 @@ def _is_known(engine: LocalEngine, iri: str) -> bool:
     try:
         NamedNode(iri)
     except ValueError:
-        raise UsageError(f"{iri!r} is not an IRI") from None
+        raise UsageError(f"{shown(iri)} is not an IRI") from None
     return bool(engine.select(_KNOWN % (iri, iri)).rows)

@@ -8,9 +8,31 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 
-__all__ = ["check_folder", "check_target", "replacing", "write_whole"]
+__all__ = ["check_folder", "check_target", "path_given", "replacing", "write_whole"]
+
+
+def path_given(path: object, where: str = "path") -> Path:
+    """Return the path a caller gives for ``where``.
+
+    Raises
+    ------
+    UsageError
+        For what is no path, or one that no file can have.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"{shown(path)} is no path", where)
+    text = os.fspath(path)
+    try:
+        os.stat(text)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
+    except (OSError, ValueError):  # too long, or with letters that no name can have
+        raise UsageError(f"no file can be named {shown(text)}", where) from None
+    if not isinstance(text, str) or not text:
+        raise UsageError(f"{shown(text)} is no path", where)
+    return Path(text)
 
 
 def check_target(path: Path, endings: Collection[str]) -> None:

@@ -130,7 +130,7 @@ def test_igraph_has_the_same_attributes() -> None:
 
 def test_without_igraph_the_error_says_how_to_get_it(bare: Callable[..., None]) -> None:
     bare("igraph")
-    with pytest.raises(UsageError, match=r"uschina-trade-kg\[analysis\]"):
+    with pytest.raises(UsageError, match=r"needs igraph(.|\n)*\[analysis\]"):
         to_igraph(rich())
 
 
@@ -185,30 +185,36 @@ def test_whole_numbers_beside_others_become_numbers() -> None:
 
 def test_the_network_that_is_given_stays_as_it_is() -> None:
     before = repr(TOY)
-    twice = add_node_column(add_node_column(TOY, "a", {"country:cn": 1}), "b", {"country:cn": "x"})
-    assert twice.nodes[0].values == {"a": 1, "b": "x"}
-    assert [(c.name, c.kind) for c in twice.node_columns] == [("a", "whole"), ("b", "text")]
+    twice = add_node_column(add_node_column(TOY, "a", {"country:cn": 1}), "c", {"country:cn": "x"})
+    assert twice.nodes[0].values == {"a": 1, "c": "x"}
+    assert [(c.name, c.kind) for c in twice.node_columns] == [("a", "whole"), ("c", "text")]
     assert repr(TOY) == before
 
 
 @pytest.mark.parametrize(
     ("name", "values", "told"),
     [
-        ("label", {"country:cn": 1}, "has such a column"),
-        ("name", {"country:cn": 1}, "has such a column"),
-        ("a\nb", {"country:cn": 1}, "letters that can be read"),
-        (" ", {"country:cn": 1}, "letters that can be read"),
-        ("x", {"material:tinn": 1}, "did you mean material:tin?"),
-        ("x", {"Zinc": 1}, "did you mean material:zinc?"),
-        ("x", {7: 1}, "named by id or IRI"),
-        ("x", {"country:cn": 1, TOY.nodes[0].iri: 2}, "named twice"),
-        ("x", {"country:cn": 1, "material:tin": "one"}, "country:cn has whole, material:tin has text"),
-        ("x", {"country:cn": 1, "material:tin": True}, "one kind"),
-        ("x", {"country:cn": object()}, "object is neither"),
-        ("x", {"country:cn": [1, 2]}, "list is neither"),
-        ("x", {"country:cn": math.inf}, "no number"),
-        ("x", {"country:cn": None}, "no node has a value"),
-        ("x", {}, "no node has a value"),
+        ("label", {"country:cn": 1}, "taken are"),
+        ("name", {"country:cn": 1}, "taken are"),
+        ("a\nb", {"country:cn": 1}, "which can be read"),
+        (" ", {"country:cn": 1}, "which can be read"),
+        ("n" * 100_000, {"country:cn": 1}, "60 letters at most"),
+        (None, {"country:cn": 1}, "named by one word"),
+        ("TimeSet", {"country:cn": 1}, "taken are"),
+        ("x", {"country:cn": 1}, "taken are"),
+        ("rank", ["country:cn"], "is no mapping"),
+        ("rank", len, "is no mapping"),
+        ("rank", {"material:tinn": 1}, "did you mean material:tin?"),
+        ("rank", {"Zinc": 1}, "did you mean material:zinc?"),
+        ("rank", {7: 1}, "named by id or IRI"),
+        ("rank", {"country:cn": 1, TOY.nodes[0].iri: 2}, "named twice"),
+        ("rank", {"country:cn": 1, "material:tin": "one"}, "country:cn has whole, material:tin has text"),
+        ("rank", {"country:cn": 1, "material:tin": True}, "one kind"),
+        ("rank", {"country:cn": object()}, "object is neither"),
+        ("rank", {"country:cn": [1, 2]}, "list is neither"),
+        ("rank", {"country:cn": math.inf}, "no number"),
+        ("rank", {"country:cn": None}, "no node has a value"),
+        ("rank", {}, "no node has a value"),
     ],
 )  # fmt: skip
 def test_a_column_that_cannot_be_is_refused(name: str, values: Any, told: str) -> None:
@@ -218,8 +224,8 @@ def test_a_column_that_cannot_be_is_refused(name: str, values: Any, told: str) -
 
 
 def test_a_column_that_is_there_is_not_overwritten() -> None:
-    with pytest.raises(UsageError, match="has such a column"):
-        add_node_column(add_node_column(TOY, "x", {"country:cn": 1}), "x", {"country:cn": 2})
+    with pytest.raises(UsageError, match="taken are"):
+        add_node_column(add_node_column(TOY, "rank", {"country:cn": 1}), "Rank", {"country:cn": 2})
 
 
 # Centrality and communities -----------------------------------------------------------------------

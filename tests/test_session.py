@@ -252,7 +252,7 @@ def test_an_assumed_end_is_cited_as_assumed(graph: kg.Graph) -> None:
     ("given", "words"),
     [
         ({"known_by": "1999-01-01"}, "no source was issued by 1999-01-01"),
-        ({"known_by": "soon"}, "--known-by"),
+        ({"known_by": "soon"}, "known_by"),
         ({"without": "source:2025-11-lifts-key-tech-metal"}, "2025-11-lifts-key-tech-metals"),
         ({"without": "material:gallium"}, "no claim or source material:gallium"),
         ({"assume_end": {"CN-MOFCOM-2024-46/1": "2027-01-01"}}, "no suspension"),

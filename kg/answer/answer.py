@@ -14,7 +14,7 @@ from kg.answer.html import as_html
 from kg.answer.model import Result
 from kg.answer.render import as_csv, as_json, as_markdown, as_table
 from kg.errors import UsageError
-from kg.writing import check_folder, write_whole
+from kg.writing import check_folder, path_given, write_whole
 
 if TYPE_CHECKING:
     import pandas
@@ -127,6 +127,7 @@ class Answer(Result):
 def _given(text: str, path: str | Path | None) -> str | None:
     if path is None:
         return text
-    check_folder(Path(path))
-    write_whole(Path(path), text)
+    file = path_given(path)
+    check_folder(file)
+    write_whole(file, text)
     return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.answer.model import NOTICE, Result
 from kg.answer.rows import Column, column_of
 from kg.answer.value import Value
-from kg.errors import UsageError
+from kg.errors import missing_extra
 
 if TYPE_CHECKING:
     import pandas
@@ -37,9 +37,7 @@ def frame_of(answer: Result) -> pandas.DataFrame:
     try:
         import pandas
     except ImportError:
-        raise UsageError(
-            "data frames need pandas", hint="pip install 'uschina-trade-kg[pandas]'"
-        ) from None
+        raise missing_extra("data frames need pandas", "pandas") from None
     things = answer.things()
     arrays: dict[str, Any] = {}
     for name in answer.columns:

@@ -20,6 +20,7 @@ from kg.answer.layout import tabulated, wrapped
 from kg.answer.model import NOTICE, Result, flips_told
 from kg.answer.rows import Row, column_of
 from kg.answer.value import Thing, Value
+from kg.dates import FAR
 from kg.names import shorten
 from kg.terms import printable
 
@@ -101,7 +102,7 @@ def left_out(answer: Result, most: int | None) -> list[str]:
 
 def cell(value: Value) -> str:
     """Return a value as a table prints it."""
-    if value is None:
+    if value is None or value == FAR:  # open: no end is known
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -164,6 +165,8 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, str):
         text = printable(value)
         return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    if isinstance(value, datetime.date):  # the day that stands for an open end too: it is data
+        return value.isoformat()
     return "true" if value is True else "false" if value is False else cell(value)
 
 

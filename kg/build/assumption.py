@@ -53,7 +53,7 @@ def assuming(parts: Parts, ends: Collection[tuple[str, datetime.date]]) -> Parts
         start = chain[0].start
         if start and end < start.first:
             what = f"the suspension of {name} begins on {start}, after {end}"
-            raise UsageError(what, "--assume-end", "assume a later end")
+            raise UsageError(what, "assume_end", "assume a later end")
         for event in chain:
             document = _with_end(document, measure, name, event, end)
     return replace(parts, documents=(*parts.documents, document))
@@ -67,7 +67,7 @@ def _chain(name: str, events: Mapping[str, Event]) -> list[Event]:
     begun = [(e.start.first, e.id) for e in events.values() if e.kind in _TEMPORARY and e.start]
     if not begun:
         raise UsageError(
-            f"{name} has no suspension whose end could be assumed", "--assume-end",
+            f"{name} has no suspension whose end could be assumed", "assume_end",
             "see its events with `kg export timeline`, or name another measure",
         )  # fmt: skip
     chain = [events[max(begun)[1]]]

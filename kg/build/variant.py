@@ -209,7 +209,7 @@ def _known_by(parts: Parts, day: datetime.date) -> tuple[Parts, set[str]]:
     if not documents:
         first = min(issued, key=lambda source: issued[source].first)
         raise UsageError(
-            f"no source was issued by {day}", "--known-by",
+            f"no source was issued by {day}", "known_by",
             f"the first is {shorten(first)}, issued {issued[first]}",
         )  # fmt: skip
     unsure = [d for d in documents if not _is_earlier(issued.get(d.source), day)]

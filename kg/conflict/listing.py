@@ -15,8 +15,7 @@ from kg.conflict.find import find, notes
 from kg.conflict.model import Conflict, Note, Teller
 from kg.conflict.rows import NOTE, columns_of, rows_of
 from kg.engine import LocalEngine
-from kg.errors import UsageError
-from kg.names import nearest
+from kg.names import one_of
 from kg.resolve import labels_of
 from kg.texts import Texts
 
@@ -83,10 +82,7 @@ def listed(
 
 def _refuse_unknown(relations: Iterable[str]) -> None:
     for relation in relations:
-        if relation not in RELATIONS:
-            alike = nearest(relation, RELATIONS)
-            hint = f"did you mean {alike[0]}?" if alike else f"relations: {', '.join(RELATIONS)}"
-            raise UsageError(f"there is no relation {relation!r}", "--relation", hint)
+        one_of(relation, RELATIONS, "relation")
 
 
 def _found(claims: Claims, relations: Collection[str]) -> list[Conflict | Note]:

@@ -58,7 +58,7 @@ def check_rdf(path: Path, what: str) -> RdfFormat:
     if what not in PARTS:
         near = nearest(what, PARTS)
         hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(PARTS)}"
-        raise UsageError(f"there is no part {what!r} of the graph", "--what", hint)
+        raise UsageError(f"there is no part {what!r} of the graph", "what", hint)
     check_target(path, FORMATS)
     form = FORMATS[path.suffix.lower()]
     if what != "view" and not form.supports_datasets:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
-from kg.names import nearest
+from kg.names import one_of
 from kg.network.convert import igraph_missing, simple_pairs
 from kg.network.model import Projection
 
@@ -63,10 +62,7 @@ def centrality(
         For a measure that is not known, and for page ranks where neither igraph nor scipy is
         installed.
     """
-    if measure not in MEASURES:
-        near = nearest(measure, MEASURES)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(MEASURES)}"
-        raise UsageError(f"{measure!r} is no measure of centrality", "centrality", hint)
+    measure = one_of(measure, MEASURES, "measure", "centrality")
     directed = directed or measure in _FOLLOWING
     pairs, size = simple_pairs(projection, directed), len(projection.nodes)
     found = _values(measure, size, pairs, directed) if size else []

@@ -9,14 +9,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 from kg.names import nearest
 from kg.network.model import Column, Node, Plain, Projection
 
-__all__ = ["add_node_column"]
+__all__ = ["RESERVED", "add_node_column"]
 
-# What every node has, and what other libraries call the id of a node.
-_TAKEN = ("id", "iri", "label", "kind", "name")
+# What every node has, and what programs give a meaning of their own: in a file, a column of that
+# name would be lost or taken for it.
+RESERVED = frozenset(
+    "id iri key kind label timeset interval viz x y z r g b size color colour type hidden "
+    "forcelabel highlighted zindex spells".split()
+)
+# Other libraries call the id of a node its name.
+_TAKEN = RESERVED | {"name"}
+_LONGEST = 60
 
 
 def add_node_column(
@@ -44,14 +51,19 @@ def add_node_column(
         For a name that is taken or cannot be read, a node that is not in the network or is named
         twice, values of several kinds, a value of another kind or without end, and no value at all.
     """
-    where = f"column {name!r}"
-    taken = [*_TAKEN, *(column.name for column in projection.node_columns)]
-    if name in taken:
-        raise UsageError(
-            "the network has such a column", where, f"taken are {', '.join(taken)}; choose another"
-        )
-    if not name.strip() or not name.isprintable():
-        raise UsageError("a column needs a name of letters that can be read", where)
+    where = f"column {shown(name)}"
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST or not _is_word(name):
+        what = f"a column is named by one word of {_LONGEST} letters at most, which can be read"
+        raise UsageError(what, where)
+    own = [column.name for column in projection.node_columns]
+    if name.casefold() in {*_TAKEN, *map(str.casefold, own)}:
+        taken = ", ".join([*sorted(_TAKEN), *own])
+        raise UsageError("no column can be named so", where, f"taken are {taken}; choose another")
+    if not isinstance(help, str):
+        raise UsageError("the help is no text", where)
+    if not callable(getattr(values, "items", None)):
+        hint = "give a mapping of nodes to values"
+        raise UsageError(f"{shown(values)} is no mapping", where, hint)
     found = _by_id(projection.nodes, values, where)
     kind = _kind(found, where)
     if kind == "number":
@@ -68,14 +80,19 @@ def add_node_column(
     )
 
 
+def _is_word(name: str) -> bool:
+    return name.isprintable() and not any(map(str.isspace, name))
+
+
 def _by_id(nodes: Iterable[Node], values: Mapping[Any, Any], where: str) -> dict[str, Plain]:
     ids = {name: node.id for node in nodes for name in (node.iri, node.id)}
     named: set[str] = set()
     found: dict[str, Plain] = {}
     for thing, given in values.items():
         name = getattr(thing, "iri", thing)
-        if name not in ids:
-            raise UsageError(f"{name!r} is not in the network", where, _instead(str(name), nodes))
+        if not isinstance(name, str) or name not in ids:
+            hint = _instead(str(name), nodes)
+            raise UsageError(f"{shown(name)} is not in the network", where, hint)
         node = ids[name]
         if node in named:
             raise UsageError(f"{node} is named twice", where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
+from kg.errors import UsageError, missing_extra
 from kg.network.model import Edge, Node, Plain, Projection
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def to_igraph(projection: Projection) -> igraph.Graph:
 
 def igraph_missing(what: str) -> UsageError:
     """Return the error that says how to get igraph."""
-    return UsageError(f"{what} needs igraph", hint="pip install 'uschina-trade-kg[analysis]'")
+    return missing_extra(f"{what} needs igraph", "analysis")
 
 
 def _circumstances(projection: Projection) -> dict[str, str]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kg.errors import UsageError
-from kg.names import nearest
+from kg.names import one_of
 from kg.network.model import Column
 
 __all__ = ["LISTS", "VIEWS", "View", "view_named"]
@@ -178,8 +177,4 @@ VIEWS: Mapping[str, View] = MappingProxyType({view.name: view for view in _ALL})
 
 def view_named(name: str) -> View:
     """Return the view of a name; a UsageError names the nearest one."""
-    if name in VIEWS:
-        return VIEWS[name]
-    near = nearest(name, VIEWS)
-    hint = f"did you mean {near[0]}?" if near else f"views: {', '.join(VIEWS)}"
-    raise UsageError(f"there is no view {name!r}", hint=hint)
+    return VIEWS[one_of(name, VIEWS, "view")]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg.errors import QueryError, UsageError
-from kg.question.model import Question, suggest
+from kg.errors import QueryError
+from kg.names import one_of
+from kg.question.model import Question
 from kg.question.read import read_question
 
 __all__ = ["Library"]
@@ -56,9 +57,7 @@ class Library:
         QueryError
             When the header or a parameter of its file cannot be read.
         """
-        if name not in self._paths:
-            hint = suggest(name, self.names, "questions")
-            raise UsageError(f"there is no question {name!r}", hint=hint)
+        name = one_of(name, self.names, "question")
         if name not in self._read:
             self._read[name] = read_question(self._paths[name])
         return self._read[name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 from kg.names import nearest
 from kg.question.param import Param, Values, refill, rows
 from kg.question.shown import as_html, as_text
@@ -72,7 +72,7 @@ class Question:
             if param.name == name:
                 return param
         hint = suggest(name, [param.name for param in self.params], "parameters")
-        raise UsageError(f"the question has no parameter {name!r}", self.name, hint)
+        raise UsageError(f"the question has no parameter {shown(name)}", self.name, hint)
 
     def fill(self, **values: Values) -> str:
         """Return the text with parameters set to RDF terms.

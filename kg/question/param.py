@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from kg.dates import day_number, read_day
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 from kg.names import PREFIXES, TRADE, expand, nearest
 from kg.terms import written
 
@@ -86,11 +86,11 @@ def read_value(param: Param, text: str) -> Term:
     if param.kind == "iri":
         return _read_iri(param, text, where)
     if not NUMBERS[param.kind].fullmatch(text):
-        raise UsageError(f"{text!r} is not {EXPECTED[param.kind]}", where)
+        raise UsageError(f"{shown(text)} is not {EXPECTED[param.kind]}", where)
     whole, _, fraction = text.lstrip("+-").partition(".")
     if len(whole) > _MOST_DIGITS or len(fraction) > _MOST_DIGITS:
         # Beyond this the engine's arithmetic fails, and rows would be lost without a word.
-        raise UsageError(f"{text!r} has more than {_MOST_DIGITS} digits", where, "round it")
+        raise UsageError(f"{shown(text)} has more than {_MOST_DIGITS} digits", where, "round it")
     return Literal(text, datatype=NamedNode(XSD + param.kind))
 
 
@@ -104,7 +104,7 @@ def _read_iri(param: Param, text: str, where: str) -> NamedNode:
     except ValueError:
         near = nearest(prefix, PREFIXES) if colon and iri is None else []
         hint = f"did you mean {near[0]}:{text.partition(':')[2]}?" if near else ""
-        raise UsageError(f"{text!r} is not {EXPECTED['iri']}", where, hint) from None
+        raise UsageError(f"{shown(text)} is not {EXPECTED['iri']}", where, hint) from None
 
 
 def _namespace(param: Param) -> str:
@@ -135,10 +135,10 @@ def rows(param: Param, given: Values) -> str:
 def _row(param: Param, term: Term) -> str:
     where = f"parameter {param.name}"
     if not isinstance(term, NamedNode | Literal):
-        raise UsageError(f"{term!r} is not an RDF term", where, "give pyoxigraph terms")
+        raise UsageError(f"{shown(term)} is not an RDF term", where, "give pyoxigraph terms")
     kind = kind_of(term)
     if kind != param.kind and (kind, param.kind) != ("integer", "decimal"):
-        raise UsageError(f"{term} is not {EXPECTED[param.kind]}", where)
+        raise UsageError(f"{shown(term.value)} is not {EXPECTED[param.kind]}", where)
     if kind != "date":
         return written(term)
     number = Literal(str(day_number(read_day(term.value, where))), datatype=INTEGER)

@@ -1,6 +1,6 @@
 """What an analyst holds in a Python session: the graph, opened, and what it hands out."""
 
-from kg.session.asking import DEFAULT_READING
+from kg.given import DEFAULT_READING
 from kg.session.graph import Graph
 from kg.session.questions import Questions
 

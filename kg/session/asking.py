@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,15 +14,14 @@ from kg.answer import Answer
 from kg.answer.empty import first_told, why_empty
 from kg.answer.flips import flips
 from kg.answer.rows import rows_of
-from kg.given import day_given, terms_given
+from kg.given import DEFAULT_READING, day_given, reading_given, terms_given
+from kg.names import PREFIXES
 from kg.question import Question, Term
-from kg.resolve import labels_of, reading_named, readings
+from kg.resolve import labels_of, readings
 from kg.session.answered import answered
 from kg.session.context import Context
 
-__all__ = ["DEFAULT_READING", "ask"]
-
-DEFAULT_READING = "as-reported"
+__all__ = ["ask"]
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,9 @@ def _asked(
     if "date" in has:
         values["date"] = [terms.day(day)]
     known = readings(context.engine)
-    reading = reading or _own_reading(question, known)
-    iri = reading_named(context.engine, reading)
+    reading = reading_given(context.engine, reading, _own_reading(question, known))
     if "reading" in has:
-        values["reading"] = [NamedNode(iri)]
+        values["reading"] = [NamedNode(known[reading])]
     return _Asked(question, values, day, reading, known)
 
 
@@ -107,10 +105,22 @@ def _remarks(context: Context, asked: _Asked, has_rows: bool) -> Iterator[str]:
     if not has_rows:
         iri = asked.readings[asked.reading]
         yield why_empty(context.engine, asked.question, asked.values, asked.day, iri)
+        yield from _no_measure(context, asked.values.get("measure", ()))
         if context.choice and context.choice.known_by:
             yield from first_told(context.named, asked.values, context.choice.known_by)
     if not asked.depends_on("date") and not asked.depends_on("reading"):
         yield "These rows depend neither on the date nor on the reading."
+
+
+def _no_measure(context: Context, given: Iterable[Term]) -> Iterator[str]:
+    """Say of a material in the place of a measure what there is to ask instead."""
+    for term in given:
+        if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["material"]):
+            name = labels_of(context.named, [term.value])[term.value]
+            yield (
+                f"{name} is a material, and measures have a status: ask measures-on-a-material, "
+                "or for a timeline of the material."
+            )
 
 
 def _flipped(context: Context, answer: Answer, asked: _Asked) -> tuple[Answer, list[str]]:

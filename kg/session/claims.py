@@ -9,9 +9,8 @@ from dataclasses import replace
 from kg.answer import Answer, Thing
 from kg.answer.cited import claims_named
 from kg.answer.model import folded
-from kg.errors import UsageError
-from kg.given import day_given, terms_given, things_given
-from kg.question.model import suggest
+from kg.given import day_given, several_given, terms_given, things_given
+from kg.names import one_of
 from kg.session.answered import answered
 from kg.session.context import Context
 
@@ -30,11 +29,9 @@ def claims_like(
     standing: str | Iterable[str] | None,
 ) -> Answer:
     """Return claims; see `Graph.claims`, whose parameters these are."""
-    standings = [standing] if isinstance(standing, str) else [*(standing or STANDINGS)]
+    standings = several_given(standing, "standing") or [*STANDINGS]
     for name in standings:
-        if name not in STANDINGS:
-            hint = suggest(name, STANDINGS, "standings")
-            raise UsageError(f"there is no standing {name!r} of a claim", "standing", hint)
+        one_of(name, STANDINGS, "standing")
     asked = context.library.get("claims")
     given = {"source": source, "modality": modality}
     table = context.engine.select(asked.fill(**terms_given(context.named, asked, given)))
@@ -73,7 +70,7 @@ def disagreeing(
     """Return claims that do not go together; see `Graph.conflicts`, whose parameters these are."""
     from kg.conflict import DEFAULT, listed
 
-    relations = [relation] if isinstance(relation, str) else list(relation or DEFAULT)
+    relations = several_given(relation, "relation") or list(DEFAULT)
     things = things_given(context.engine, thing, "thing")
     build = context.build.identity
     answer = listed(context.engine, context.texts, build, day, things, relations, cite)

@@ -14,9 +14,9 @@ from kg.build.store import Build
 from kg.engine import LocalEngine
 from kg.errors import UsageError
 from kg.files import Inputs
-from kg.given import day_given
+from kg.given import DEFAULT_READING, day_given, day_named, reading_given, text_given, truth_given
 from kg.question import Library
-from kg.session.asking import DEFAULT_READING, ask
+from kg.session.asking import ask
 from kg.session.claims import claims_like, disagreeing
 from kg.session.context import Context
 from kg.session.find import Names, find
@@ -93,6 +93,9 @@ class Graph:
     def _repr_html_(self) -> str:
         return as_html(self._facts)
 
+    def _reading(self, reading: str | None) -> str:
+        return reading_given(self.engine, reading)
+
     def questions(
         self, topic: str | None = None, tag: str | None = None, word: str | None = None
     ) -> Questions:
@@ -160,7 +163,8 @@ class Graph:
             For an unknown question, parameter, date, reading or thing, with the nearest valid one.
         """
         context = self.what_if(known_by, without, assume_end)._context
-        return ask(context, question, date, reading, cite, flip, params)
+        is_cited, is_flipped = truth_given(cite, "cite"), truth_given(flip, "flip")
+        return ask(context, question, date, reading, is_cited, is_flipped, params)
 
     def sparql(
         self,
@@ -201,7 +205,8 @@ class Graph:
         --------
         >>> g.sparql("SELECT ?m { ?m trade:covers ?item }", item=material)  # doctest: +SKIP
         """
-        return run(self._context, query, cite, date, values)
+        text, is_cited = text_given(query, "query"), truth_given(cite, "cite")
+        return run(self._context, text, is_cited, date, values)
 
     def find(self, text: str) -> Answer:
         """Return the things a text may mean: by label, other name, identifier or code.
@@ -217,8 +222,13 @@ class Graph:
         Answer
             Columns ``thing``, ``kind``, ``label_en``, ``label_zh``, ``matched`` (the name) and
             ``how``: ``exact``, ``part`` or ``alike``, the best first.
+
+        Raises
+        ------
+        UsageError
+            For what is no text.
         """
-        return find(self._context, self._names, str(text), day_given(None))
+        return find(self._context, self._names, text_given(text, "text"), day_given(None))
 
     def status(
         self,
@@ -276,7 +286,7 @@ class Graph:
         UsageError
             For a day or reading that is unknown, and for days in the wrong order.
         """
-        first, second = day_given(since, "since"), day_given(until, "until")
+        first, second = day_named(since, "since"), day_named(until, "until")
         if second < first:
             hint = f'write diff("{second}", "{first}")'
             raise UsageError(f"{second} is before {first}", "since and until", hint)
@@ -316,13 +326,14 @@ class Graph:
         UsageError
             For an unknown thing or relation, with the nearest valid one.
         """
-        return disagreeing(self._context, thing, relation, cite, day_given(date))
+        is_cited = truth_given(cite, "cite")
+        return disagreeing(self._context, thing, relation, is_cited, day_given(date))
 
     def timeline(
         self,
         thing: Named | None = None,
         date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
+        reading: str | None = DEFAULT_READING,
         since: datetime.date | str | None = None,
         until: datetime.date | str | None = None,
     ) -> Timeline:
@@ -351,13 +362,13 @@ class Graph:
             For an unknown thing, date or reading, a thing that no measure can cover, or days
             that leave nothing to show.
         """
-        return timeline(self._context, thing, date, reading, since, until)
+        return timeline(self._context, thing, date, self._reading(reading), since, until)
 
     def exposure(
         self,
         application: Named | None = None,
         date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
+        reading: str | None = DEFAULT_READING,
     ) -> Exposure:
         """Return how much of what applications use is under China's measures, as a picture.
 
@@ -379,7 +390,7 @@ class Graph:
         UsageError
             For an unknown thing, date or reading, with the nearest valid one.
         """
-        return exposed(self._context, application, date, reading)
+        return exposed(self._context, application, date, self._reading(reading))
 
     def shares(self, material: str | Thing) -> Shares:
         """Return countries' shares of the world output of a material, as a picture.
@@ -421,7 +432,7 @@ class Graph:
         self,
         view: str = "restrictions",
         date: datetime.date | str | None = None,
-        reading: str = DEFAULT_READING,
+        reading: str | None = DEFAULT_READING,
         over_time: bool = False,
     ) -> Network:
         """Return a view of the graph as a network.
@@ -446,7 +457,8 @@ class Graph:
         """
         from kg.session.network import projected
 
-        return projected(self._context, view, day_given(date), reading, over_time)
+        is_over_time = truth_given(over_time, "over_time")
+        return projected(self._context, view, day_given(date), self._reading(reading), is_over_time)
 
     def chokepoints(
         self, date: datetime.date | str | None = None, reading: str = DEFAULT_READING
@@ -535,7 +547,7 @@ class Graph:
         """
         from kg.export.brief import brief_of
 
-        return brief_of(self, date, reading)
+        return brief_of(self, day_given(date), self._reading(reading))
 
     def what_if(
         self,
@@ -572,9 +584,9 @@ class Graph:
         --------
         >>> g.what_if(known_by="2025-11-12").status(date="2026-11-22")  # doctest: +SKIP
         """
-        if known_by is None and not without and not assume_end:
-            return self
         choice = chosen(self._context, known_by, without, assume_end)
+        if choice is None:
+            return self
         if choice not in self._variants:
             self._variants[choice] = Graph(varied(self._context, choice))
         return self._variants[choice]

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from kg.answer import Answer
 from kg.answer.cited import newest_source
 from kg.answer.model import NOTICE
+from kg.errors import UsageError, shown
+from kg.given import truth_given
 from kg.network import Projection, project
 from kg.resolve import reading_named
 from kg.session.context import Context
 from kg.session.report import Report
 from kg.session.tables import edge_table, node_table
 from kg.terms import printable
+from kg.writing import path_given
 
 if TYPE_CHECKING:
     import igraph
@@ -154,7 +157,8 @@ class Network:
         """
         from kg.network.central import centrality
 
-        found = centrality(self.projection, measure, directed=directed)
+        is_directed = truth_given(directed, "directed")
+        found = centrality(self.projection, measure, directed=is_directed)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def communities(self) -> dict[str, int]:
@@ -206,6 +210,8 @@ class Network:
         """
         from kg.network.differing import difference
 
+        if not isinstance(other, Network):
+            raise UsageError(f"{shown(other)} is no network", "other", "give one of the same view")
         return difference(self.projection, other.projection)
 
     def picture(self, most: int | None = None) -> NetworkPicture:
@@ -220,9 +226,16 @@ class Network:
         -------
         NetworkPicture
             With ``svg()``, ``html()``, ``figure()``, ``table`` and ``save()``.
+
+        Raises
+        ------
+        UsageError
+            For what is no number of nodes.
         """
         from kg.export.plots.network import MOST, network_picture
 
+        if most is not None and (not isinstance(most, int) or most < 1):
+            raise UsageError(f"{shown(most)} is no number of nodes", "most", "give 1 or more")
         return network_picture(self.projection, MOST if most is None else most)
 
     def svg(self) -> str:
@@ -314,7 +327,7 @@ class Network:
         return self._written(write_sigma, path)
 
     def _written(self, write: Callable[..., Written], path: str | Path) -> Report:
-        return Report(self.projection, write(self.projection, path))
+        return Report(self.projection, write(self.projection, path_given(path)))
 
     def __len__(self) -> int:
         return len(self.projection.nodes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.answer import Thing
 from kg.errors import UsageError
-from kg.given import day_given, things_given
+from kg.given import day_given, day_named, things_given
 from kg.session.context import Context
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def timeline(
     from kg.export.timeline import Timeline, chart_of
 
     things = list(dict.fromkeys(things_given(context.engine, thing, "thing")))
-    first = day_given(since, "--since") if since else None
-    last = day_given(until, "--until") if until else None
+    first = None if since is None else day_named(since, "since")
+    last = None if until is None else day_named(until, "until")
     day = day_given(date)
     chart = chart_of(context.engine, context.library, things, day, reading, first, last)
     told = (*context.remarks, *chart.remarks)

@@ -6,9 +6,9 @@ import html
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from kg.errors import UsageError
+from kg.given import text_given
+from kg.names import one_of
 from kg.question import Question
-from kg.question.model import suggest
 from kg.question.shown import signature
 from kg.terms import printable
 
@@ -65,10 +65,10 @@ class Questions(Sequence[Question]):
             For an unknown topic or tag, with the nearest one.
         """
         for given, known, what in ((topic, self.topics, "topic"), (tag, self.tags, "tag")):
-            if given is not None and given not in known:
-                raise UsageError(
-                    f"there is no {what} {given!r}", hint=suggest(given, known, what + "s")
-                )
+            if given is not None:
+                one_of(given, known, what)
+        if word is not None:
+            text_given(word, "word")
         return Questions(
             question
             for question in self
@@ -95,12 +95,8 @@ class Questions(Sequence[Question]):
             return Questions(self._questions[key])
         if isinstance(key, int):
             return self._questions[key]
-        for question in self:
-            if question.name == key:
-                return question
-        raise UsageError(
-            f"there is no question {key!r}", hint=suggest(str(key), self.names, "questions")
-        )
+        name = one_of(key, self.names, "question")
+        return next(question for question in self if question.name == name)
 
     def __len__(self) -> int:
         return len(self._questions)

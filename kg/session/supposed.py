@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.engine import LocalEngine
 from kg.errors import StoreError
-from kg.given import day_given, ends_given, things_given
+from kg.given import day_named, ends_given, things_given
 from kg.session.context import Context
 
 if TYPE_CHECKING:
@@ -23,15 +23,19 @@ def chosen(
     known_by: datetime.date | str | None,
     without: str | Iterable[str],
     assume_end: Mapping[str, datetime.date | str] | None,
-) -> Choice:
-    """Return what is to be left out or assumed, with what the graph leaves out already."""
+) -> Choice | None:
+    """Return what is to be left out or assumed, with what the graph leaves out already.
+
+    None stands for nothing more than that.
+    """
+    day = None if known_by is None else day_named(known_by, "known_by")
+    withdrawn = things_given(context.named, without, "without")
+    ends = ends_given(context.named, assume_end, "assume_end")
+    if day is None and not withdrawn and not ends:
+        return None
     from kg.build.variant import Choice  # the build, which a plain answer does not load
 
-    choice = Choice(
-        None if known_by is None else day_given(known_by, "--known-by"),
-        things_given(context.named, without, "--without"),
-        ends_given(context.named, assume_end, "--assume-end"),
-    )
+    choice = Choice(day, withdrawn, ends)
     return context.choice.and_also(choice) if context.choice else choice
 
 

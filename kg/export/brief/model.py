@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.answer import Footnote
-from kg.writing import check_target, write_whole
+from kg.writing import check_target, path_given, write_whole
 
 __all__ = [
     "FORMS",
@@ -163,7 +163,7 @@ class Brief:
         UsageError
             For another ending, or a folder that is not there.
         """
-        path = Path(path)
+        path = path_given(path)
         check_target(path, FORMS)
         write_whole(path, self.html() if path.suffix.lower() == ".html" else self.markdown())
 

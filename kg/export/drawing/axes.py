@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
+from kg.errors import missing_extra
 from kg.export.drawing.lettering import shortened, wrapped
 from kg.export.drawing.look import INK, MUTED, PAPER, Look
 from kg.export.drawing.words import clean
@@ -47,8 +47,7 @@ def needed() -> None:
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError:
-        hint = "pip install 'uschina-trade-kg[analysis]'"
-        raise UsageError("figures need matplotlib", hint=hint) from None
+        raise missing_extra("figures need matplotlib", "analysis") from None
 
 
 def plain(text: str) -> str:
@@ -101,12 +100,12 @@ def begun(ax: Axes | None, height: float, frame: Frame, keys: int, left: float =
     place = ((_SIDE + left) / WIDTH, below / whole, (room - left) / WIDTH, height / whole)
     return figure.add_axes(place, facecolor=PAPER)
 
+
 def room_of(ax: Axes | None) -> float:
     """Return how wide axes are, or those of a new figure without labels beside them, in points."""
     if ax is None:
         return (WIDTH - 2 * _SIDE) * 72
     return float(ax.get_position().width * ax.get_figure(root=True).get_figwidth() * 72)  # type: ignore[union-attr]
-
 
 
 def _heading(frame: Frame, room: float) -> list[tuple[str, float, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.answer import Answer
 from kg.export.drawing.page import Rows, fragment, page
 from kg.export.drawing.sheet import file_of
-from kg.writing import check_target, write_whole
+from kg.writing import check_target, path_given, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,7 +80,7 @@ class Picture(ABC):
         UsageError
             For another ending, a folder that is not there, or a figure without matplotlib.
         """
-        path = Path(path)
+        path = path_given(path)
         check_target(path, FORMS)
         form = path.suffix.lower()
         if form in (".svg", ".html"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 from kg.export.gephi.gexf import write_gexf
 from kg.export.gephi.graphml import write_graphml
 from kg.export.gephi.sigma import write_sigma
@@ -13,7 +13,7 @@ from kg.export.gephi.tables import table_files, write_csv
 from kg.export.gephi.written import Written
 from kg.names import nearest
 from kg.network.model import Projection
-from kg.writing import check_folder, check_target
+from kg.writing import check_folder, check_target, path_given
 
 __all__ = ["FORMS", "form_of", "write_network"]
 
@@ -35,11 +35,11 @@ def form_of(path: str | Path, form: str | None = None) -> str:
         For an unknown form or ending, a folder that is not there, or a file that is a folder:
         before any work is done.
     """
-    path, endings = Path(path), {ending: name for name, (ending, _) in FORMS.items()}
+    path, endings = path_given(path), {ending: name for name, (ending, _) in FORMS.items()}
     if form is not None and form not in FORMS:
         near = nearest(form, FORMS)
         hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(FORMS)}"
-        raise UsageError(f"there is no form {form!r}", "--format", hint)
+        raise UsageError(f"there is no form {shown(form)}", "format", hint)
     if form is None:
         check_target(path, endings)
         form = endings[path.suffix.lower()]
@@ -66,4 +66,4 @@ def write_network(projection: Projection, path: str | Path, form: str | None = N
         As of `form_of`, and where the file itself would be misread.
     """
     _, write = FORMS[form_of(path, form)]
-    return write(projection, Path(path))
+    return write(projection, path_given(path))

@@ -16,15 +16,12 @@ from kg.errors import UsageError
 from kg.export.drawing.kinds import look_of_kind
 from kg.export.drawing.look import MUTED, STATUSES
 from kg.export.gephi.carry import is_holdable
+from kg.network.column import RESERVED
 from kg.network.model import Column, Edge, Node, Projection
 
-__all__ = ["LINE_COLOURS", "RESERVED", "Drawn", "checked", "colour_of", "drawn", "line_colour_of"]
+__all__ = ["LINE_COLOURS", "Drawn", "checked", "colour_of", "drawn", "line_colour_of"]
 
-# What readers give a meaning of their own: a column of that name would be lost or taken for it.
-RESERVED = frozenset(
-    "id iri key kind label timeset interval viz x y z r g b size color colour type hidden "
-    "forcelabel highlighted zindex spells".split()
-)
+# A column of such a name would be lost, or taken for what programs mean by it.
 _OF_EDGES = RESERVED | {"source", "target", "weight", "networkx_key"}
 # Half the width of a node, in the units of the layout: neighbours in a column do not touch.
 _SMALLEST, _LARGEST = 4.0, 13.0

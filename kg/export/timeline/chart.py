@@ -82,7 +82,7 @@ def _window(
     last = until or max([*known, first])
     if last < first:
         what = f"the picture would end on {last}, before it begins on {first}"
-        raise UsageError(what, "--since, --until", "let the first day be the earlier one")
+        raise UsageError(what, "since and until", "let the first day be the earlier one")
     days = (last - first).days
     before, after = max(_LEAST, days // _BEFORE), max(_LEAST, days // _AFTER)
     if since is None:
