@@ -505,8 +505,8 @@ def test_a_picture_tells_itself(name: str) -> None:
     assert root.findtext(f"{SVG}title") == picture.title
     assert "Not legal advice" in (root.findtext(f"{SVG}desc") or "")
     page = ET.fromstring(picture.html().removeprefix("<!DOCTYPE html>\n"))
-    assert page.find(".//caption") is not None
-    assert "build" in (page.findtext(".//caption") or "")
+    assert page.find(".//p[@class='caption']") is not None
+    assert "build" in (page.findtext(".//p[@class='caption']") or "")
     assert len(page.findall(".//tbody/tr")) == len(picture.table)
     assert repr(picture) == repr(picture.table)
     assert picture._repr_html_().startswith("<div>")

@@ -308,7 +308,7 @@ def test_the_page_has_the_rows_as_a_table() -> None:
     assert [cell.text for cell in rows[1].findall("td")][1:4] == [
         "suspended", "2025-11-09", "2026-11-27"
     ]  # fmt: skip
-    assert page.find(".//caption") is not None
+    assert page.find(".//p[@class='caption']") is not None
     assert "&" not in drawn().html().partition("<style>")[2].partition("</style>")[0]
 
 

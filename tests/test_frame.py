@@ -8,6 +8,7 @@ import io
 import json
 import math
 import pickle
+import re
 from typing import Any
 
 import pandas
@@ -21,6 +22,9 @@ from kg.answer.rows import Rows, rows_of, values_of
 from kg.engine import LocalEngine, Table
 from kg.engine.table import lexical
 from kg.errors import UsageError
+from kg.export.drawing.marks import mark
+from kg.export.drawing.page import fragment
+from kg.export.drawing.page import rows_of as rows_of_page
 from kg.names import PREFIXES
 
 XSD = PREFIXES["xsd"]
@@ -264,8 +268,21 @@ def test_a_long_answer_says_how_many_rows_it_does_not_show() -> None:
 
 def test_a_notebook_shows_numbers_to_the_right_and_labels_apart() -> None:
     shown = answer_of('(?x ?n) { (<urn:ga> 1) ("שלום" 2) }')._repr_html_()
-    assert '<th scope="col" style="text-align: right">n</th>' in shown
-    assert '<td title="urn:ga"><bdi>gallium 镓</bdi></td>' in shown
+    assert '<th scope="col" style="text-align: right; vertical-align: top">n</th>' in shown
+    left = "text-align: left; vertical-align: top"
+    assert f'<td style="{left}" title="urn:ga"><bdi>gallium 镓</bdi></td>' in shown
     assert "<bdi>שלום</bdi>" in shown
-    assert "<caption" in shown
+    assert "<caption" not in shown  # it would be as narrow as the table
     assert "href" not in shown
+
+
+def test_every_cell_has_a_style_of_its_own_and_days_are_not_broken() -> None:
+    days = f'"2026-11-22"^^<{XSD}date> "2024/2025" "a word"'
+    shown = answer_of(f"?d {{ {days} }}")._repr_html_()
+    cells = re.findall(r"<t[dh]\b[^>]*>", shown)
+    assert len(cells) == 4
+    assert all("text-align: " in cell for cell in cells)
+    assert shown.count("white-space: nowrap") == 2
+    picture = fragment(mark(None, "svg"), rows_of_page(answer_of("(?d ?n) { ('a' 1.5) }"), "c", []))
+    assert '<td style="text-align: right; vertical-align: top">1.5</td>' in picture
+    assert all("text-align: " in cell for cell in re.findall(r"<t[dh]\b[^>]*>", picture))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.answer import Answer, Thing, Value
+from kg.answer.html import DAY, style_of
+from kg.answer.render import is_numeric
 from kg.export.drawing.marks import mark, serialised
 from kg.export.drawing.words import clean
 
@@ -24,14 +25,12 @@ figure { margin: 0 0 2rem; overflow-x: auto }
 svg { max-width: 100%; height: auto }
 .rows, p { overflow-x: auto; padding: 0 1.75rem }
 table { border-collapse: collapse; font-size: 14px }
-caption { text-align: left; font-weight: bold; padding: 0 0 .5rem }
-th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;
+.caption { font-weight: bold; font-size: 14px; margin: 0; padding: 0 0 .5rem }
+th, td { padding: .35rem .9rem .35rem 0;
   border-bottom: 1px solid #dadee2; overflow-wrap: break-word }
 tbody th { font-weight: normal; min-width: 12rem }
-td.day { white-space: nowrap }
 """
 _MOST = 300
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A text, a day (which is not broken), or texts on lines of their own.
 Cell = str | tuple[str, ...]
 
@@ -40,8 +39,8 @@ Cell = str | tuple[str, ...]
 class Rows:
     """A table below a picture, and what is written below the table.
 
-    ``days`` are the numbers of columns whose texts stay in one line; the first cell of a row
-    names it.
+    ``days`` are the numbers of columns whose texts stay in one line, ``figures`` those of columns
+    of numbers; the first cell of a row names it.
     """
 
     caption: str
@@ -49,18 +48,15 @@ class Rows:
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str]
     days: frozenset[int] = frozenset()
+    figures: frozenset[int] = frozenset()
 
 
 def rows_of(answer: Answer, caption: str, notes: Sequence[str]) -> Rows:
     """Return the rows of an answer as they stand in a page."""
     names = [name.replace("_", " ") for name in answer.columns]
     rows = [[_cell(row[name]) for name in answer.columns] for row in answer.rows]
-    days = {number for number in range(1, len(names)) if all(_is_day(row[number]) for row in rows)}
-    return Rows(caption, names, rows, notes, frozenset(days))
-
-
-def _is_day(cell: Cell) -> bool:
-    return cell == "—" or (isinstance(cell, str) and bool(_DAY.fullmatch(cell)))
+    figures = {n for n, name in enumerate(answer.columns) if is_numeric(answer.rows, name)}
+    return Rows(caption, names, rows, notes, figures=frozenset(figures))
 
 
 def _cell(value: Value) -> Cell:
@@ -104,25 +100,30 @@ def fragment(picture: ET.Element, rows: Rows) -> str:
 
 def _fill(parent: ET.Element, picture: ET.Element, rows: Rows) -> None:
     mark(parent, "figure").append(picture)
-    table = mark(mark(parent, "div", class_="rows"), "table")
-    mark(table, "caption", rows.caption)
+    # Not a caption, which is squeezed to the width of a narrow table.
+    part = mark(parent, "div", class_="rows")
+    mark(part, "p", rows.caption, class_="caption")
+    table = mark(part, "table", aria_label=rows.caption)
     head = mark(mark(table, "thead"), "tr")
-    for name in rows.names:
-        mark(head, "th", name, scope="col")
+    for number, name in enumerate(rows.names):
+        mark(head, "th", name, scope="col", style=style_of(None, number in rows.figures))
     body = mark(table, "tbody")
     for cells in rows.rows:
-        _row(body, cells, rows.days)
+        _row(body, cells, rows)
     for note in rows.notes:
         mark(parent, "p", note)
 
 
-def _row(body: ET.Element, cells: Sequence[Cell], days: frozenset[int]) -> None:
+def _row(body: ET.Element, cells: Sequence[Cell], rows: Rows) -> None:
     row = mark(body, "tr")
     for number, cell in enumerate(cells):
-        if number in days:
-            element = mark(row, "td", class_="day")
+        style = style_of(cell, number in rows.figures)
+        if number in rows.days:
+            style = DAY
+        if number:
+            element = mark(row, "td", style=style)
         else:
-            element = mark(row, "td") if number else mark(row, "th", scope="row")
+            element = mark(row, "th", scope="row", style=style)
         if isinstance(cell, str):
             element.text = _said(cell)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.export.drawing.axes import Frame, begun, dress, patch_of, plain, room_of
@@ -10,7 +11,7 @@ from kg.export.drawing.lettering import fitting, shortened, width_of
 from kg.export.drawing.look import CERTAINTIES, GRID, INK, MUTED, PAPER, TRACK
 from kg.export.drawing.words import clean, day_words
 from kg.export.timeline.look import certainty_of, look_of, looks_of
-from kg.export.timeline.model import Bar, Chart, Lane
+from kg.export.timeline.model import Bar, Chart, Lane, Source
 from kg.export.timeline.words import (
     certain_words,
     circumstances,
@@ -109,6 +110,11 @@ def _keys(chart: Chart) -> list[Artist]:
     return keys
 
 
+def _cited(numbers: Mapping[Source, int], sources: Iterable[Source]) -> str:
+    told = ", ".join(map(str, sorted(numbers[source] for source in sources)))
+    return f" [{told}]" if told else ""
+
+
 class _Sheet:
     """Axes with days to the right and lanes downwards, one unit each."""
 
@@ -148,7 +154,8 @@ class _Sheet:
         free, end = self._free(left, right)
         words = fitting(self._wordings(bar), _SIZE, (end - free) * self.per_day / _WIDER - 8)
         if not words and bar.rate is None:  # in its middle, under the line of the day if need be
-            least = [look.letter + self._cited(bar), look.letter]
+            cited = [_cited(self.numbers, sources) for sources in (bar.sources, bar.begun.sources)]
+            least = [*(look.letter + numbers for numbers in cited), look.letter]
             words = fitting(least, _SIZE, (right - left) * self.per_day / _WIDER - 1)
             free = (left + right - width_of(words, _SIZE) * _WIDER / self.per_day) / 2
             free -= 4 / self.per_day
@@ -165,7 +172,7 @@ class _Sheet:
         A kept rate is never left out.
         """
         letter = look_of(bar).letter
-        cited = self._cited(bar)
+        cited = _cited(self.numbers, bar.sources)
         full, short = f"{letter} {certain_words(bar)}", f"{letter} {status_words(bar)}"
         if bar.rate is None:
             hedge = certain_words(bar).removesuffix(status_words(bar)).strip()
@@ -174,10 +181,6 @@ class _Sheet:
         least = f"{letter} {rate_words(bar.rate)}"
         kept = f"{letter} {status_words(bar, 'kept')}"
         return [full + cited, full, short, kept + cited, kept, least + cited, least]
-
-    def _cited(self, bar: Bar) -> str:
-        numbers = ", ".join(str(self.numbers[source]) for source in bar.sources)
-        return f" [{numbers}]" if numbers else ""
 
     def _free(self, left: float, right: float) -> tuple[float, float]:
         """Return where words may stand in a bar: not under the line of the day."""
