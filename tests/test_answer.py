@@ -143,6 +143,6 @@ def test_a_data_frame_is_typed() -> None:
 
 def test_an_answer_shows_itself() -> None:
     assert "gallium" in repr(ANSWER)
-    assert "<table aria-label="What was asked">" in ANSWER._repr_html_()
+    assert '<table aria-label="What was asked">' in ANSWER._repr_html_()
     assert "<details><summary>1 footnote</summary>" in ANSWER._repr_html_()
     assert "<table" not in dataclasses.replace(ANSWER, rows=())._repr_html_()

@@ -133,6 +133,7 @@ def test_types_of_a_question_do_not_depend_on_the_day(graph: Any) -> None:
     early, late = (graph.ask("end-users-barred", date=day).df() for day in days)
     assert list(early.dtypes) == list(late.dtypes)
     assert early["last_day"].dtype == "datetime64[s]"
+    assert graph.timeline("gallium").table.df()["rate_percent"].dtype == "Float64"
     status = graph.status(date="1900-01-01").df()
     assert not len(status) or status["from"].isna().all()
     assert list(status.dtypes) == list(graph.status(date="2026-11-22").df().dtypes)

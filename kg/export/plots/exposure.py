@@ -51,6 +51,7 @@ _LISTS = {
     "partly": "partly_covered",
     "abroad": "controlled_abroad_alone",
 }
+_LISTED = ("in_force", "suspended", "partly_covered", "controlled_abroad_alone")
 
 
 @dataclass(frozen=True)
@@ -221,12 +222,13 @@ def exposure_of(
         date=date,
         reading=reading,
         build=build,
-        columns=("application", "material", "in_force", "suspended", "partly_covered",
-                 "controlled_abroad_alone", "certainty"),
+        columns=("application", "material", *_LISTED, "certainty"),
         rows=tuple(row for one in exposed for row in _rows(one)),
         newest_source=newest_source(engine, date, counted_in),
         remarks=tuple(told),
         supposing=tuple(supposing),
+        thing_columns=("application", "material"),
+        kinds=dict.fromkeys(_LISTED, "truth"),
     )  # fmt: skip
     return Exposure(exposed, answer, _in_words(engine, own["country"]),
                     _in_words(engine, own["destination"]))  # fmt: skip

@@ -143,6 +143,8 @@ def shares_of(
         remarks=tuple(told),
         asked=(f"material {clean(thing.label)}",),
         supposing=tuple(supposing),
+        thing_columns=asked.things,
+        kinds=asked.kinds,
     )
     return Shares(thing, tuple(_panels(rows, indices)), table)
 

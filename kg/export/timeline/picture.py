@@ -61,6 +61,8 @@ class Timeline(Picture):
             newest_source=chart.newest_source,
             supposing=chart.supposing,
             remarks=chart.remarks,
+            thing_columns=("measure", "status", "certainty"),
+            kinds={"rate_percent": "number", "from": "date", "last_day": "date"},
         )
 
     @property
