@@ -229,10 +229,11 @@ def test_a_store_of_another_layout_or_a_damaged_one_is_built_anew(tmp_path: Path
 
 
 def test_a_store_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder", encoding="utf-8")
+    (tmp_path / "builds").write_text("not a folder", encoding="utf-8")
     with pytest.raises(kg.StoreError, match="cannot be"):
-        kg.open(blocked)
+        kg.open(tmp_path)
+    with pytest.raises(kg.UsageError, match="not a store"):
+        kg.open(tmp_path / "builds")
 
 
 _BUILD = [sys.executable, "-m", "kg", "build", "--store"]
