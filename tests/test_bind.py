@@ -84,7 +84,7 @@ def test_a_value_becomes_the_term_it_means(value: Any, term: str) -> None:
     "value",
     [None, float("nan"), Decimal("NaN"), pandas.NA, pandas.NaT, numpy.float64("nan"),
      numpy.datetime64("NaT"), Decimal("Infinity"), "\ud800", object(), b"x", {"a": 1},
-     rdflib.BNode(), ox.BlankNode(), Thing("no iri", "x"), datetime.timedelta(1),
+     rdflib.BNode("b"), ox.BlankNode("b"), Thing("no iri", "x"), datetime.timedelta(1),
      numpy.timedelta64(1, "D"), ["x", None]],
 )  # fmt: skip
 def test_what_is_no_value_is_refused_by_name(value: Any) -> None:
