@@ -51,7 +51,9 @@ def check_target(path: Path, endings: Collection[str]) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Refuse a file in a folder that is not there, and one that is a folder itself.
+    """Refuse a file in a folder that is not there, and what is there and is no file.
+
+    A device or a pipe would be replaced by a file, and whoever reads it would never hear.
 
     Raises
     ------
@@ -61,6 +63,8 @@ def check_folder(path: Path) -> None:
         raise UsageError("there is no such folder", str(path.parent), "make it, or name another")
     if path.is_dir():
         raise UsageError("this is a folder", str(path), "name a file in it")
+    if path.exists() and not path.is_file():
+        raise UsageError("this is a device or a pipe, and no file", str(path), "name a file")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -78,7 +82,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
     target = path.resolve()  # a link goes on pointing at its file
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+        opened = draft.open("w", encoding="utf-8", newline="\n")
+    except OSError as fault:  # said of the file that was asked for
+        raise type(fault)(fault.errno, fault.strerror, str(path)) from None
+    try:
+        with opened as stream:
             yield stream
         os.replace(draft, target)
     except BaseException:

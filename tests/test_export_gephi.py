@@ -455,6 +455,14 @@ def test_neither_table_is_replaced_alone(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_two_tables_are_never_one_file(tmp_path: Path) -> None:
+    for name in ("net-nodes.csv", "net-edges.csv"):
+        (tmp_path / name).symlink_to(tmp_path / "one.csv")
+    with pytest.raises(UsageError, match="both tables would be one file"):
+        write_csv(network(), tmp_path / "net.csv")
+    assert not (tmp_path / "one.csv").exists()
+
+
 def test_igraph_and_networkx_read_every_edge_of_graphml(tmp_path: Path) -> None:
     path = tmp_path / "net.graphml"
     write_graphml(network(), path)

@@ -125,3 +125,20 @@ def test_it_asks_what_the_output_can_show(
     assert main(ASKED) == 0
     sys.stdout.seek(0)
     assert sys.stdout.read().isascii()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_left_alone(tmp_path: Path) -> None:
+    pipe = tmp_path / "net.svg"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="device or a pipe"):
+        check_target(pipe, [".svg"])
+    assert pipe.is_fifo()
+
+
+def test_a_file_that_cannot_be_made_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    link = tmp_path / "net.svg"
+    link.symlink_to(tmp_path / "nowhere" / "net.svg")
+    with pytest.raises(FileNotFoundError) as refused:
+        write_whole(link, "x")
+    assert refused.value.filename == str(link)

@@ -167,7 +167,7 @@ def _timeline(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--out",
         metavar="FILE",
-        help="write a picture (.svg) or a page with picture and table (.html); "
+        help="write a picture (.svg, .png, .pdf) or a page with picture and table (.html); "
         "without it, the picture is drawn here",
     )
     _dated(sub)

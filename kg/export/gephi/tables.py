@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from kg.errors import UsageError
 from kg.export.gephi.carry import Carrier
 from kg.export.gephi.cells import Types, cell, check_names, fixed_cell
 from kg.export.gephi.marked import EVENING, edge_id
@@ -52,6 +53,8 @@ def write_csv(projection: Projection, target: str | Path) -> Written:
     files = table_files(target)
     for file in files:
         check_folder(file)
+    if files[0].resolve() == files[1].resolve():
+        raise UsageError("both tables would be one file", str(files[0]), "take the link away")
     with ExitStack() as stack:  # neither is replaced before both are whole
         nodes, edges = (stack.enter_context(replacing(path)) for path in files)
         nodes.writelines(_lines(_nodes(projection, carrier)))
