@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.cli.verbs import graph_of
 from kg.errors import UsageError
+from kg.terms import printable
 
 __all__ = ["export_gephi", "export_rdf"]
 
@@ -41,6 +42,7 @@ def export_rdf(options: argparse.Namespace) -> int:
     told = [f"build {graph.build.identity}", *graph.supposing]
     told.append(NOTICE.format(newest_source(graph.engine, None)))
     count = write_rdf(graph.engine.store, path, options.what, told)
-    print(f"{count} triples: {PARTS[options.what]}", *graph.remarks, *told, sep="\n")
-    print(f"written: {path}", file=sys.stderr)
+    for line in (f"{count} triples: {PARTS[options.what]}", *graph.remarks, *told):
+        print(printable(line))
+    print(f"written: {printable(str(path))}", file=sys.stderr)
     return 0

@@ -78,7 +78,7 @@ def told(projection: Projection, written: Written) -> str:
     size += [counted(written.spells, "spell")] if written.spells else []
     print(f"{projection.view} {day} · reading {projection.reading} · {', '.join(size)}", file=out)
     for file in written.files:
-        print(f"written: {file} ({written.form})", file=out)
+        print(f"written: {clean(file)} ({written.form})", file=out)
     print(f"\n{projection.summary}\n{projection.presence}\n", file=out)
     told = [f"{counted(report.facts, 'fact')} found", f"{counted(report.edges, 'edge')} made"]
     told.append(f"{report.merged} merged into an edge that another fact had made")
@@ -90,7 +90,8 @@ def told(projection: Projection, written: Written) -> str:
     _list(out, "altered for the file", changes)
     for line in [*projection.remarks, *projection.supposing]:
         print(clean(line), file=out)
-    print(f"build {projection.build[:12]}. {circumstances(projection)['notice']}", file=out)
+    notice = clean(circumstances(projection)["notice"])
+    print(f"build {projection.build[:12]}. {notice}", file=out)
     return out.getvalue().rstrip()
 
 
