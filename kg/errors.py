@@ -7,6 +7,7 @@
     ├── CheckError          the facts break a shape, a house rule or each other     exit 1
     ├── UsageError          an unknown question, parameter, date, reading or file   exit 2
     ├── QueryError          a SPARQL text that cannot be run or explained           exit 2
+    │   └── RefusedError    one that would write, or reach out of the store         exit 2
     └── StoreError          the built store cannot be reached or written            exit 3
 """
 
@@ -16,6 +17,7 @@ __all__ = [
     "CheckError",
     "KgError",
     "QueryError",
+    "RefusedError",
     "SourceError",
     "StoreError",
     "UsageError",
@@ -72,6 +74,10 @@ class QueryError(KgError):
     """A SPARQL text that cannot be run safely, or a form that cannot be explained."""
 
     exit_code = 2
+
+
+class RefusedError(QueryError):
+    """A SPARQL text that would write, call another server, or read what is not in the store."""
 
 
 class StoreError(KgError):

@@ -27,7 +27,7 @@ from kg.errors import StoreError
 if TYPE_CHECKING:
     from kg.build.assemble import Assembled
 
-__all__ = ["Build", "current", "default_folder", "identity_of", "opened", "write"]
+__all__ = ["Build", "current", "default_folder", "identity_of", "opened", "read_build", "write"]
 
 # Raised when the layout of the store changes, so that an older one is built anew.
 LAYOUT = 1
@@ -89,7 +89,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
     final = store / "builds" / build.identity
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
-        built = _read(final)
+        built = read_build(final)
         if built is None or not _is_sound(built):
             _fill(final, assembled, build)
         elif built.inputs != build.inputs:  # other files, the same graph
@@ -102,7 +102,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
             str(store),
             "free the disk, or name another folder with --store or KG_STORE",
         ) from None
-    return _read(final) or build
+    return read_build(final) or build
 
 
 def _fill(final: Path, assembled: Assembled, build: Build) -> None:
@@ -116,12 +116,12 @@ def _fill(final: Path, assembled: Assembled, build: Build) -> None:
         graph.flush()
         del graph
         (draft / "build.json").write_text(_manifest(build), encoding="utf-8")
-        built = _read(final)
+        built = read_build(final)
         if final.exists() and not (built and _is_sound(built)):  # damaged, or half removed
             shutil.rmtree(final, ignore_errors=True)
         draft.rename(final)
     except OSError:
-        if _read(final) is None:  # unless another process finished the very same build
+        if read_build(final) is None:  # unless another process finished the very same build
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -180,7 +180,7 @@ def _builds(store: Path) -> Iterator[Path]:
         yield from (p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
-def _read(folder: Path) -> Build | None:
+def read_build(folder: Path) -> Build | None:
     """Read what a build says of itself; None where it is not there or of another layout."""
     try:
         facts = json.loads((folder / "build.json").read_text(encoding="utf-8"))
@@ -199,10 +199,10 @@ def current(store: Path, inputs: str | None = None) -> Build | None:
         identity = (store / "current").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         identity = ""
-    named = _read(store / "builds" / identity) if identity else None
+    named = read_build(store / "builds" / identity) if identity else None
     if inputs is None or (named and named.inputs == inputs):
         return named
-    kept = (_read(folder) for folder in _builds(store))
+    kept = (read_build(folder) for folder in _builds(store))
     return next((build for build in kept if build and build.inputs == inputs), None)
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
-from kg.cli import exports, verbs
+from kg.cli import exports, serving, verbs
 from kg.names import nearest
 from kg.session import DEFAULT_READING
 
@@ -144,6 +144,14 @@ def parser() -> argparse.ArgumentParser:
     _gephi(kinds.add_parser("gephi", help="a network, for Gephi and programs like it"))
     _rdf(kinds.add_parser("rdf", help="the graph as Turtle, TriG, N-Quads or JSON-LD"))
     _brief(kinds.add_parser("brief", help="what a day's reader must know, on whose word"))
+    serve = verb(
+        "serve",
+        serving.serve,
+        "serve the graph over HTTP: SPARQL, questions, linked data and pages, read-only",
+        "kg serve --port 8000",
+    )
+    _serving(serve)
+    _places(serve)
     quote = verb(
         "quote",
         verbs.quote,
@@ -153,6 +161,57 @@ def parser() -> argparse.ArgumentParser:
     quote.add_argument("file", metavar="FILE", help="the text of the source, UTF-8")
     quote.add_argument("words", metavar="WORDS", help="words that stand once in the text")
     return top
+
+
+def _serving(sub: argparse.ArgumentParser) -> None:
+    def option(name: str, kind: Callable[[str], object], default: object, text: str) -> None:
+        metavar = name.lstrip("-").upper().replace("-", "_")
+        sub.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
+
+    option("--host", str, "127.0.0.1", "the address to listen at; 127.0.0.1, this machine alone")
+    option("--port", _whole(0, 65535), 8000, "the port; 8000; 0 for any that is free")
+    option("--base", _address, None, "the address clients know the server by, behind a proxy")
+    option("--workers", _whole(1, 256), 2, "how many queries run at once; 2")
+    option("--queue", _whole(0, 100_000), 64, "how many requests may wait for a worker; 64")
+    option("--timeout", _seconds, 30.0, "seconds a request may take; 30")
+    option("--max-bytes", _whole(1024, 1 << 40), 64 << 20, "the longest result sent; 67108864")
+    option("--max-rows", _whole(1, 1 << 40), 1_000_000, "the most rows sent; 1000000")
+    option("--memory", _whole(0, 1 << 20), 2048, "MiB a worker may take, on Linux; 2048; 0: any")
+    sub.add_argument(
+        "--log-queries", action="store_true", help="let the log hold what was asked by address"
+    )
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0, of a day")
+    return seconds
+
+
+def _address(text: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        is_well = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_well = False
+    if not is_well or parts.query or parts.fragment or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as https://example.org/kg/")
+    return text.rstrip("/") + "/"
 
 
 def _timeline(sub: argparse.ArgumentParser) -> None:

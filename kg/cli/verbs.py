@@ -81,7 +81,7 @@ def check(options: argparse.Namespace) -> int:
 
     inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
     print("checking ...", file=sys.stderr)
-    found = report(inputs, _texts(options), options.owl, day_given(options.date, "--date"))
+    found = report(inputs, texts_of(options), options.owl, day_given(options.date, "--date"))
     print(found)
     return 1 if found.failed else 0
 
@@ -230,7 +230,7 @@ def quote(options: argparse.Namespace) -> int:
 
 def graph_of(options: argparse.Namespace) -> Graph:
     """Open the graph, as it would be under what is supposed."""
-    graph = open_graph(options.store, _sources(options), _texts(options))
+    graph = open_graph(options.store, _sources(options), texts_of(options))
     if not hasattr(options, "known_by"):
         return graph
     ends: dict[str, str] = {}
@@ -249,7 +249,8 @@ def _sources(options: argparse.Namespace) -> list[Path]:
     return [Path(place) for place in named]
 
 
-def _texts(options: argparse.Namespace) -> Path | None:
+def texts_of(options: argparse.Namespace) -> Path | None:
+    """Return the folder of article texts, where one is named."""
     named = options.texts or os.environ.get("KG_TEXTS")
     return Path(named) if named else None
 

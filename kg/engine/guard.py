@@ -1,20 +1,21 @@
 """What a user's query may not do: call out, name graphs that are not here, or write.
 
-The engine calls out for SERVICE and has no switch against it, so a query in which that word stands
-anywhere is not run: not in a string either, since another reading of the text might end the string
-elsewhere. FROM never fetches here; it is refused where it names no graph, so that an empty answer
-does not pass for one. Updates cannot be run by this engine at all; they only get a clearer message.
+The engine calls out for SERVICE and has no switch against it. A query in which that word stands is
+run only when two readers of SPARQL, our own and rdflib's, both find it in a string, a comment or a
+name: what one of them takes for the end of a string, the other need not. FROM never fetches here;
+it is refused where it names no graph, so that an empty answer does not pass for one. Updates cannot
+be run by this engine at all; they only get a clearer message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RefusedError
 from kg.names import expand
 from kg.sparql_text import Token, tokens, unescape
 
-__all__ = ["is_update", "refuse_unsafe"]
+__all__ = ["is_update", "refuse_strange", "refuse_unsafe"]
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _QUERIES = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -34,22 +35,59 @@ def refuse_unsafe(query: str, graphs: Collection[str]) -> None:
 
     Raises
     ------
+    RefusedError
+        For SERVICE, and for FROM with a graph that is not in the store.
     QueryError
-        For SERVICE, for FROM with a graph that is not in the store, and for too deep nesting.
+        For too deep nesting.
     """
-    for reading in (query, unescape(query)):
-        if "service" in reading.casefold():
-            raise QueryError(
-                "SERVICE calls another server, and nothing leaves this machine",
-                hint='take it out; in a string, write CONCAT("SERV", "ICE")',
-            )
     _refuse_depth(query)
+    if "service" in unescape(query).casefold() and _calls_service(query):
+        raise RefusedError(
+            "SERVICE calls another server, and nothing leaves this machine",
+            hint="take it out: the query is answered from this store alone",
+        )
     for iri in _named_by_from(tokens(query)):
-        if iri not in graphs:
-            raise QueryError(
-                f"FROM <{iri}> names no graph of this store, and nothing is fetched",
-                hint="take the FROM clause out; GRAPH ?claim { ... } looks into claims",
-            )
+        refuse_strange(iri, graphs, f"FROM <{iri}>")
+
+
+def refuse_strange(iri: str, graphs: Collection[str], what: str) -> None:
+    """Refuse a graph that is not in the store: it would have to be fetched.
+
+    Raises
+    ------
+    RefusedError
+    """
+    if iri not in graphs:
+        raise RefusedError(
+            f"{what} names no graph of this store, and nothing is fetched",
+            hint="leave it out; GRAPH ?claim { ... } looks into claims",
+        )
+
+
+def _calls_service(query: str) -> bool:
+    """Tell whether a query calls another server, or may: as its tokens or its parse tree say."""
+    for reading in (query, unescape(query)):
+        if any(token.upper == "SERVICE" for token in tokens(reading)):
+            return True
+    from pyparsing import ParseBaseException  # type: ignore[import-not-found, unused-ignore]
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    found: list[str] = []
+
+    def look(part: object) -> None:
+        if isinstance(part, CompValue):
+            found.append(part.name)
+            part = list(part.values())
+        if isinstance(part, Iterable) and not isinstance(part, str):
+            for inner in part:
+                look(inner)
+
+    try:
+        look(parseQuery(query))
+    except (ParseBaseException, RecursionError):
+        return True  # who cannot read it cannot say that it is harmless
+    return "ServiceGraphPattern" in found
 
 
 def is_update(query: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -16,10 +18,12 @@ from pyoxigraph import (
 )
 
 from kg.engine.table import Table
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, RefusedError, StoreError
 from kg.names import PREFIXES
 
-__all__ = ["LocalEngine"]
+__all__ = ["LocalEngine", "Solutions"]
+
+Solutions = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class LocalEngine:
@@ -55,32 +59,73 @@ class LocalEngine:
         QueryError
             When the text does not parse, or would call out, read a file or write.
         """
-        # Its table of letters takes longer to load than a question of the library to answer.
-        from kg.engine.guard import is_update, refuse_unsafe
-
-        refuse_unsafe(query, [str(graph.value) for graph in self._graphs(query)])
-        try:
-            result = self._run(query)
-        except QueryError:
-            if is_update(query):
-                raise QueryError(
-                    "this is an update, and the graph is read-only",
-                    hint="facts come in as claims: add a source file and name it with --sources",
-                ) from None
-            raise
+        result = self.solutions(query)
         if isinstance(result, QueryBoolean):
             return bool(result)
         if isinstance(result, QueryTriples):
             return list(result)
         return _table(result)
 
-    def _graphs(self, query: str) -> list[NamedNode | BlankNode]:
-        # Listing a large store's graphs takes time, and only FROM needs them.
-        return list(self.store.named_graphs()) if "from" in query.casefold() else []
+    def solutions(
+        self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> Solutions:
+        """Run a query from outside; what it finds is worked out while it is read.
 
-    def _run(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        Parameters
+        ----------
+        query
+            The text.
+        default, named
+            The IRIs of graphs to take for the default graph, all merged, and of the only named
+            graphs to look at, in the place of what FROM says. Where both are empty the query
+            decides; where only ``named`` is given, the default graph is empty.
+
+        Raises
+        ------
+        QueryError
+            When the text does not parse.
+        RefusedError
+            When it would call out, read a file or write, or a graph is not in the store.
+        """
+        self.refuse(query, default, named)
+        return self.run(query, default, named)
+
+    def refuse(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> None:
+        """Refuse what `solutions` would not run; the rest can be given to `run`."""
+        # Its table of letters takes longer to load than a question of the library to answer.
+        from kg.engine.guard import refuse_strange, refuse_unsafe
+
+        graphs = [graph.value for graph in self._graphs(query, bool(default or named))]
+        refuse_unsafe(query, graphs)
+        for iri in (*default, *named):
+            refuse_strange(iri, graphs, f"<{iri}>")
+
+    def run(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Solutions:
+        """Run a query that was not refused; see `solutions`."""
         try:
-            return self.store.query(query, prefixes=PREFIXES)
+            return self._run(query, default, named)
+        except QueryError:
+            from kg.engine.guard import is_update
+
+            if is_update(query):
+                raise RefusedError(
+                    "this is an update, and the graph is read-only",
+                    hint="facts come in as claims: add a source file and name it with --sources",
+                ) from None
+            raise
+
+    def _graphs(self, query: str, are_named: bool) -> list[NamedNode | BlankNode]:
+        # Listing a large store's graphs takes time, and only a choice of graphs needs them.
+        is_needed = are_named or "from" in query.casefold()
+        return list(self.store.named_graphs()) if is_needed else []
+
+    def _run(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Solutions:
+        chosen: dict[str, Any] = {}
+        if default or named:
+            chosen["default_graph"] = [NamedNode(iri) for iri in default]
+            chosen["named_graphs"] = [NamedNode(iri) for iri in named]
+        try:
+            return self.store.query(query, prefixes=PREFIXES, **chosen)
         except SyntaxError as fault:
             raise _syntax_fault(query, fault.msg) from None
         except ValueError as fault:

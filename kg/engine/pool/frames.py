@@ -1,0 +1,45 @@
+"""What travels between a server and its workers: a header of JSON, and bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+__all__ = ["Frame", "packed", "read", "receive"]
+
+Frame = tuple[dict[str, Any], bytes]
+
+# Lengths of header and body, in bytes.
+_LENGTHS = struct.Struct(">IQ")
+
+
+def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:
+    """Return a frame as it goes over a pipe."""
+    head = json.dumps(header, separators=(",", ":")).encode()
+    return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
+
+
+def read(stream: BinaryIO) -> Frame | None:
+    """Return the next frame of a pipe, waiting for it; None when the other side is gone."""
+    lengths = stream.read(_LENGTHS.size)
+    if len(lengths) < _LENGTHS.size:
+        return None
+    head_length, body_length = _LENGTHS.unpack(lengths)
+    head, body = stream.read(head_length), stream.read(body_length)
+    return (json.loads(head), body) if len(head) + len(body) == head_length + body_length else None
+
+
+async def receive(stream: asyncio.StreamReader) -> Frame:
+    """Return the next frame of a pipe.
+
+    Raises
+    ------
+    asyncio.IncompleteReadError
+        When the other side is gone.
+    """
+    head_length, body_length = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
+    head = json.loads(await stream.readexactly(head_length))
+    return head, await stream.readexactly(body_length) if body_length else b""

@@ -1,0 +1,55 @@
+"""The forms in which things are served: their names in addresses, and their media types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+__all__ = ["DATASETS", "GRAPHS", "HTML", "PROBLEM", "RESULTS", "Form", "named"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its name, media types it goes by (the first is sent), its writer, other names."""
+
+    name: str
+    media: tuple[str, ...]
+    writer: Any = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """What Content-Type says."""
+        binary = self.media[0].startswith("application/") and "json" not in self.media[0]
+        return self.media[0] if binary else f"{self.media[0]}; charset=utf-8"
+
+
+HTML = Form("html", ("text/html", "application/xhtml+xml"))
+PROBLEM = Form("json", ("application/problem+json", "application/json"))
+
+# In the order of our preference: it decides where a client has none.
+RESULTS = (
+    Form("json", ("application/sparql-results+json", "application/json"), QueryResultsFormat.JSON),
+    Form("xml", ("application/sparql-results+xml", "application/xml", "text/xml"),
+         QueryResultsFormat.XML),
+    Form("csv", ("text/csv",), QueryResultsFormat.CSV),
+    Form("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV),
+)  # fmt: skip
+GRAPHS = (
+    Form("ttl", ("text/turtle", "application/x-turtle"), RdfFormat.TURTLE, ("turtle",)),
+    Form("nt", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES, ("ntriples",)),
+    Form("rdf", ("application/rdf+xml",), RdfFormat.RDF_XML, ("xml", "rdf+xml")),
+    Form("jsonld", ("application/ld+json",), RdfFormat.JSON_LD, ("json", "json-ld")),
+)
+DATASETS = (
+    Form("trig", ("application/trig",), RdfFormat.TRIG),
+    Form("nq", ("application/n-quads",), RdfFormat.N_QUADS),
+)
+
+
+def named(name: str, forms: Sequence[Form]) -> Form | None:
+    """Return the form with this name or media type, or None."""
+    return next((f for f in forms if name == f.name or name in (*f.also, *f.media)), None)

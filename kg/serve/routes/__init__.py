@@ -1,0 +1,14 @@
+"""One module per kind of address: requests become calls, which `kg.serve.views` reply to."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from kg.serve.routes import health, sparql
+
+__all__ = ["routes"]
+
+
+def routes() -> list[Route]:
+    """Return every route, in the order in which they are tried."""
+    return [*sparql.ROUTES, *health.ROUTES]

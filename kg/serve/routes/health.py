@@ -1,0 +1,29 @@
+"""Whether the server lives, and whether it can answer."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kg.serve.service import Service
+
+__all__ = ["ROUTES"]
+
+_FRESH = {"Cache-Control": "no-store"}
+
+
+async def healthz(_: Request) -> Response:
+    """Say that the server runs."""
+    return JSONResponse({"status": "ok"}, headers=_FRESH)
+
+
+async def readyz(request: Request) -> Response:
+    """Say of which build the server answers, and whether workers are there to."""
+    service: Service = request.app.state.service
+    ready, size = service.pool.ready, service.pool.size
+    told = {"build": service.build.identity, "workers": ready, "of": size}
+    return JSONResponse(told, 200 if ready else 503, headers=_FRESH)
+
+
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -1,0 +1,1 @@
+"""One module per kind of reply: ``reply(site, call)``, run in a worker."""

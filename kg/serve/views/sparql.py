@@ -1,0 +1,77 @@
+"""The result of a query somebody sent, in the form they like best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from kg.engine.local import Solutions, damaged
+from kg.engine.pool.child import nothing_opened
+from kg.names import PREFIXES
+from kg.serve.forms import GRAPHS, RESULTS, Form, named
+from kg.serve.limits import Bounded
+from kg.serve.model import Call, Reply
+from kg.serve.problem import Problem
+from kg.serve.site import Site
+
+__all__ = ["reply"]
+
+# What stands in a written result at least once for every row.
+_MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """Run the query in ``args``, with its ``default`` and ``named`` graphs.
+
+    What the client likes best of the forms of tables and of triples is in ``table`` and
+    ``triples``, since only the query tells which of the two it gives; empty for none of them.
+    """
+    args = call.args
+    asked = args["query"], args["default"], args["named"]
+    engine, sink = site.graph.engine, Bounded(site.settings.max_bytes)
+    engine.refuse(*asked)
+    with nothing_opened():
+        found = engine.run(*asked)
+        form = _form(found, args)
+        try:
+            if isinstance(found, ox.QueryTriples):
+                ox.serialize(found, sink, form.writer, prefixes=PREFIXES)
+            else:
+                found.serialize(sink, form.writer)
+        except (OSError, RuntimeError) as fault:
+            raise damaged(fault) from None
+    body = sink.getvalue()
+    if not isinstance(found, ox.QueryTriples):
+        _check_rows(body, form, site.settings.max_rows)
+    return Reply(200, form.content_type, body)
+
+
+def _form(found: Solutions, args: Mapping[str, str]) -> Form:
+    gives, forms, wanted = ("triples", GRAPHS, args["triples"])
+    if not isinstance(found, ox.QueryTriples):
+        gives, forms, wanted = ("rows", RESULTS, args["table"])
+    if form := named(wanted, forms):
+        return form
+    media = ", ".join(form.media[0] for form in forms)
+    raise Problem(
+        406,
+        f"this query gives {gives}, and no form of them is accepted",
+        "Accept or format",
+        f"ask for one of {media}",
+    )
+
+
+def _check_rows(body: bytes, form: Form, most: int) -> None:
+    """Refuse a result of too many rows; to count them truly takes time, so that is done last."""
+    if body.count(_MARKS[form.name]) > most and _rows(body, form) > most:
+        raise Problem(
+            413,
+            f"the result has more than the {most:,} rows that are sent",
+            hint="ask for less, or for a part at a time with ORDER BY, LIMIT and OFFSET",
+        )
+
+
+def _rows(body: bytes, form: Form) -> int:
+    found = ox.parse_query_results(body, form.writer)
+    return sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 0

@@ -1,0 +1,87 @@
+"""A worker: ``python -m kg.serve.worker BUILD SETTINGS`` makes replies from a build."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from kg.build.store import opened, read_build
+from kg.engine import LocalEngine
+from kg.engine.pool.child import attend
+from kg.engine.pool.frames import Frame
+from kg.errors import KgError, StoreError
+from kg.files import Inputs
+from kg.serve.limits import TooLongError, too_long
+from kg.serve.model import Call, Reply, Settings
+from kg.serve.problem import Problem, of_error, reply_of
+from kg.serve.site import Site
+from kg.session import Graph
+from kg.session.context import Context
+from kg.texts import Texts
+
+__all__ = ["made", "site_of"]
+
+
+def site_of(folder: Path, settings: Settings) -> Site:
+    """Open a build for the views.
+
+    Raises
+    ------
+    StoreError
+        When the folder holds no build that can be read.
+    """
+    build = read_build(folder)
+    if build is None:
+        raise StoreError("there is no build of this version here", str(folder), "run `kg build`")
+    texts = Texts(Path(settings.texts) if settings.texts else None)
+    graph = Graph(Context(build, LocalEngine(opened(build)), texts, Inputs.shipped()))
+    return Site(graph, settings)
+
+
+def made(site: Site, call: Call) -> Reply:
+    """Return the reply of a view, or the problem that it has with the call."""
+    try:
+        reply: Reply = import_module(f"kg.serve.views.{call.view}").reply(site, call)
+        if len(reply.body) > site.settings.max_bytes:
+            raise too_long(site.settings)
+        return reply
+    except TooLongError:
+        return reply_of(too_long(site.settings), call.form, site.settings.root, site.notice)
+    except Problem as problem:
+        return reply_of(problem, call.form, site.settings.root, site.notice)
+    except KgError as fault:
+        return reply_of(of_error(fault), call.form, site.settings.root, site.notice)
+    except MemoryError:
+        raise
+    except Exception:  # a fault of ours: told in the log, never to a client
+        import traceback
+
+        traceback.print_exc()
+        what = "the server made a mistake, which its log tells of"
+        return reply_of(Problem(500, what), call.form, site.settings.root, site.notice)
+
+
+def main() -> None:
+    """Answer until the server is gone."""
+    folder, written = sys.argv[1:]
+    settings = Settings(**json.loads(written))
+    try:
+        site = site_of(Path(folder), settings)
+        notice = site.notice
+    except KgError as fault:
+        sys.exit(f"kg: {fault}")
+
+    def perform(header: dict[str, Any], _: bytes) -> Frame:
+        reply = made(site, Call(header["view"], header["form"], header["args"]))
+        told = {"status": reply.status, "media": reply.media, "headers": reply.headers}
+        return told, reply.body
+
+    site.warm()
+    attend(perform, {"notice": notice}, settings.memory)
+
+
+if __name__ == "__main__":
+    main()
