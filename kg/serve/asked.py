@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -48,14 +48,14 @@ def only(request: Request, known: Collection[str]) -> dict[str, str]:
     return found
 
 
-def kept_of(given: dict[str, str]) -> dict[str, Any]:
-    """Return the day and reading a page is of, and what of them its links carry along.
+def kept_of(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the day and reading a page is of, and what of its address its links carry along.
 
     Returns
     -------
     dict
         ``date`` as YYYY-MM-DD, today where none is given; ``reading``, empty for the usual one;
-        ``kept``, the two as they were given.
+        ``kept``, the two as they were given; ``path`` and ``given``, the address itself.
 
     Raises
     ------
@@ -67,10 +67,18 @@ def kept_of(given: dict[str, str]) -> dict[str, Any]:
         day = dates.read_day(kept["date"], "date") if "date" in kept else dates.today()
     except UsageError as fault:
         raise Problem(400, fault.what, fault.where, fault.hint) from None
-    return {"date": day.isoformat(), "reading": kept.get("reading", ""), "kept": kept}
+    return {
+        "date": day.isoformat(),
+        "reading": kept.get("reading", ""),
+        "kept": kept,
+        "path": request.url.path,
+        "given": dict(given),
+    }
 
 
-def form_of(request: Request, forms: Sequence[Form], given: dict[str, str] | None = None) -> Form:
+def form_of(
+    request: Request, forms: Sequence[Form], given: Mapping[str, str] | None = None
+) -> Form:
     """Return the form a client wants, by ``format`` in the address or by Accept.
 
     Raises

@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from kg.given import reading_given
 from kg.names import BASE
-from kg.serve.model import Settings
+from kg.resolve import readings
+from kg.serve.forms import HTML
+from kg.serve.model import Call, Reply, Settings
+from kg.serve.templating import rendered
 from kg.session import Graph
 
-__all__ = ["Site", "here"]
+__all__ = ["Site", "here", "link"]
 
 # What of the graph's own addresses is served; the path after the base is the same on this host.
 _SERVED = tuple(
@@ -42,11 +46,45 @@ class Site:
         """Return the whole address of a path on this server, such as ``/sparql``."""
         return self.settings.base.rstrip("/") + path
 
-    def render(self, template: str, /, **values: Any) -> bytes:
-        """Return a page made from a template; see `kg.serve.templating.rendered`."""
-        from kg.serve.templating import rendered
+    def page(self, template: str, call: Call, /, title: str, **values: Any) -> Reply:
+        """Return a page made from a template that extends ``base.html``.
 
-        return rendered(template, root=self.settings.root, **values).encode()
+        Parameters
+        ----------
+        template
+            Its file name.
+        call
+            What was asked: its args are those of `kg.serve.asked.kept_of`, and more.
+        title
+            What the page is about.
+        values
+            What else the template names.
+
+        Raises
+        ------
+        UsageError
+            When there is no such reading.
+        """
+        args = call.args
+        root, kept = self.settings.root, args["kept"]
+        reading = reading_given(self.graph.engine, args["reading"] or None)
+        text = rendered(
+            template,
+            root=root,
+            title=title,
+            notice=self.graph.notice(args["date"]),
+            build=self.graph.build,
+            date=args["date"],
+            reading=reading,
+            readings=[*readings(self.graph.engine)],
+            kept=kept,
+            path=args["path"],
+            given=args["given"],
+            here=lambda iri: here(iri, root, kept),
+            link=lambda path, **more: link(root + path, {**kept, **more}),
+            **values,
+        )
+        return Reply(200, HTML.content_type, text.encode())
 
     def warm(self) -> None:
         """Load what the views need, so that a worker's first reply is as fast as others."""
@@ -69,5 +107,11 @@ def here(iri: str, root: str = "", kept: Mapping[str, str] | None = None) -> str
     """
     if not iri.startswith(_SERVED):
         return ""
-    query = f"?{urlencode(kept)}" if kept else ""
-    return f"{root}/{quote(iri.removeprefix(BASE), safe='/:@!$&()*+,;=~')}{query}"
+    path = quote(iri.removeprefix(BASE), safe="/:@!$&()*+,;=~")
+    return link(f"{root}/{path}", kept or {})
+
+
+def link(path: str, parameters: Mapping[str, Any]) -> str:
+    """Return an address with its parameters; those that are None are left out."""
+    stated = {name: value for name, value in parameters.items() if value is not None}
+    return f"{path}?{urlencode(stated, doseq=True)}" if stated else path
