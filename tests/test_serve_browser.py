@@ -1,0 +1,227 @@
+"""The pages in a real browser: sound, quiet, readable for everybody, and in need of no script."""
+
+from __future__ import annotations
+
+import heapq
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
+
+import httpx
+import pytest
+
+from tests.browser import DESK, PHONE, Browser, Theme, browsing
+from tests.conftest import FICTIONAL
+from tests.serving import serving
+
+DAY = "2026-11-22"
+ROOT = "/kg"
+QUESTION = "/q/exposure/defense-applications-on-suspended-materials"
+# Pages no link leads to, or that a walk of bounded length might miss.
+PAGES = (
+    "/",
+    "/?date=2025-12-01&reading=official",
+    "/sparql",
+    f"/sparql?query={quote('SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 20')}",
+    f"/sparql?query={quote('ASK { ?s ?p ?o }')}",
+    f"/sparql?query={quote('CONSTRUCT WHERE { ?s a <https://w3id.org/uschina-trade/ns/Meeting> }')}",
+    "/source/fictional-lunarite.html",
+)
+# What says so where there is nothing to show.
+PROBLEMS = {
+    "/nothing/here": 404,
+    "/id/measure/nothing": 404,
+    "/?date=yesterday": 400,
+    "/?raeding=official": 400,
+    f"/sparql?query={quote('SELECT * { ?s ?p }')}": 400,
+    f"{QUESTION}?days=5": 400,
+}
+# Kinds of pages that a walk along the links comes to.
+KINDS = {
+    "/",
+    "/about",
+    "/dump/",
+    "/id/application/*",
+    "/id/country/*",
+    "/id/material/*",
+    "/id/measure/*",
+    "/id/meeting/*",
+    "/claim/*",
+    "/ns/*",
+    "/q/",
+    "/q/*",
+    "/source/*",
+    "/sources",
+    "/sparql",
+    "/things",
+    "/things/*",
+}
+MOST_PAGES = 400
+
+
+@dataclass
+class Walk:
+    """What a walk along the links of the server came to."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    seen: int = 0
+
+
+class Page(HTMLParser):
+    """The addresses in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+
+
+def kind(address: str) -> str:
+    """Return what pages like the one at this address have in common: ``/id/measure/*``."""
+    parts = urlsplit(address)
+    path = PurePosixPath(parts.path.removeprefix(ROOT) or "/")
+    names = {name for name, _ in parse_qsl(parts.query)} - {"date", "reading"}
+    head = path.parts[1:3] if path.parts[1:2] == ("id",) else path.parts[1:2]
+    rest = path.parts[1 + len(head) :]
+    suffix = path.suffix if rest and path.suffix != ".html" else ""
+    shown = "/".join((*head, f"*{suffix}")) if rest else "/".join(head)
+    slash = "/" if not rest and parts.path.endswith("/") and head else ""
+    return f"/{shown}{slash}" + "".join(f"?{name}" for name in sorted(names))
+
+
+def walked(base: str) -> Walk:
+    """Follow the links from page to page, the kinds of pages evenly."""
+    walk, visits = Walk(), Counter[str]()
+    queue: list[tuple[int, int, str, str]] = []
+    found: set[str] = set()
+
+    def see(address: str, source: str) -> None:
+        if address not in found and address.startswith(base):
+            found.add(address)
+            heapq.heappush(queue, (visits[kind(address)], len(found), address, source))
+
+    for path in PAGES:
+        see(base + ROOT + path, "here")
+    with httpx.Client(timeout=60, trust_env=False, follow_redirects=True) as http:
+        while queue and walk.seen < MOST_PAGES:
+            rank, order, address, source = heapq.heappop(queue)
+            if rank < visits[kind(address)]:
+                heapq.heappush(queue, (visits[kind(address)], order, address, source))
+                continue
+            visits[kind(address)] += 1
+            walk.seen += 1
+            reply = http.get(address, headers={"Accept": "text/html, */*;q=0.5"})
+            if reply.status_code != 200 or not address.startswith(base + ROOT + "/"):
+                walk.broken.append(f"{reply.status_code} {address} linked from {source}")
+            elif reply.headers["content-type"].startswith("text/html"):
+                walk.pages.setdefault(kind(address), address.removeprefix(base + ROOT))
+                for link in Page(reply.text).links:
+                    see(urldefrag(urljoin(str(reply.url), link))[0], address)
+    return walk
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that knows itself under a path, with a text at hand, on one day."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    options = (
+        "--sources",
+        str(FICTIONAL),
+        "--texts",
+        str(FICTIONAL),
+        "--base",
+        f"{address}{ROOT}/",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_TODAY", DAY)
+        folder, port = tmp_path_factory.mktemp("server"), address.rpartition(":")[2]
+        log = folder / "server.log"
+        with serving(folder / "store", *options, "--port", port, log=log):
+            yield address
+
+
+@pytest.fixture(scope="module")
+def walk(base: str) -> Walk:
+    return walked(base)
+
+
+@pytest.fixture(scope="module")
+def tour(walk: Walk) -> list[str]:
+    """One address of every kind of page, and those of problems."""
+    return [*walk.pages.values(), *PROBLEMS]
+
+
+@pytest.fixture(scope="module")
+def module_browser(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browsing(f"{base}{ROOT}/", tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(module_browser: Browser) -> Browser:
+    """The browser as a reader at a desk has it."""
+    module_browser.wear("light")
+    module_browser.be_wide(DESK)
+    return module_browser
+
+
+def test_every_link_leads_to_a_page_under_the_base_address(walk: Walk) -> None:
+    assert walk.broken == []
+    assert walk.seen > 100
+
+
+def test_links_lead_to_every_kind_of_page(walk: Walk) -> None:
+    assert KINDS - walk.pages.keys() == set()
+
+
+def test_a_page_asks_no_other_host_runs_no_script_and_has_nothing_to_complain_of(
+    browser: Browser, tour: list[str], base: str
+) -> None:
+    told = {}
+    for path in tour:
+        browser.open(path)
+        outside = [url for url in browser.requests() if not url.startswith(f"{base}{ROOT}/")]
+        scripts = browser.all("script, [onclick], [onload], [onchange], [href^='javascript:']")
+        told[path] = [*browser.console(), *outside, *(script.tag_name for script in scripts)]
+        assert browser.one("h1").text
+        assert "Not legal advice; newest source" in browser.one("footer").text
+    assert {path: faults for path, faults in told.items() if faults} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(
+    browser: Browser, tour: list[str], theme: Theme
+) -> None:
+    browser.wear(theme)
+    told = {}
+    for path in tour:
+        browser.open(path)
+        # What a theme changes are colours.
+        told[path] = browser.faults(["color-contrast"] if theme == "dark" else None)
+    assert {path: faults for path, faults in told.items() if faults} == {}
+
+
+def test_no_page_is_wider_than_a_phone(browser: Browser, tour: list[str]) -> None:
+    browser.be_wide(PHONE)
+    told = {}
+    for path in tour:
+        browser.open(path)
+        told[path] = browser.too_wide()
+    assert {path: faults for path, faults in told.items() if faults} == {}
+
+
+@pytest.mark.parametrize("path", PROBLEMS)
+def test_a_problem_is_told_on_a_page_with_its_status(base: str, path: str) -> None:
+    reply = httpx.get(base + ROOT + path, headers={"Accept": "text/html"}, trust_env=False)
+    assert reply.status_code == PROBLEMS[path]
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
