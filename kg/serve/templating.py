@@ -2,24 +2,77 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from kg.answer import Answer, Thing, Value
+from kg.answer.model import flips_told
+from kg.answer.render import cell, is_numeric
+from kg.dates import FAR
+from kg.export.brief.cite import runs
+from kg.export.drawing.look import CERTAINTIES, STATUSES
+from kg.export.drawing.words import counted, day_words
+from kg.names import TRADE, local_name
+from kg.serve.assets import asset_path
+from kg.terms import printable
+
 __all__ = ["environment", "rendered"]
+
+# Days, months and years, intervals of them, and codes of figures: none of them is broken.
+_SPAN = re.compile(r"[\d./\[\]-]{4,40}")
+# The individuals of the ontology that are shown with a mark of their own.
+_STATUSES = {TRADE + name for name in STATUSES}
+_CERTAINTIES = {TRADE + name for name in ("Certain", *CERTAINTIES)}
+
+
+def _numbers(answer: Answer) -> set[str]:
+    return {name for name in answer.columns if is_numeric(answer.rows, name)}
+
+
+def _mark(value: Value) -> str:
+    """Return the classes of a status or a certainty, by which the style sheet marks it."""
+    iri = value.iri if isinstance(value, Thing) else ""
+    kind = "status" if iri in _STATUSES else "certainty" if iri in _CERTAINTIES else ""
+    return f"{kind} {local_name(iri).lower()}" if kind else ""
+
+
+def _is_day(value: Value) -> bool:
+    """Tell whether a value is a day, or a code that is no more to be broken than a day is."""
+    if isinstance(value, str):
+        return bool(_SPAN.fullmatch(value))
+    return isinstance(value, datetime.date) and value != FAR
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("https://", "http://"))
 
 
 @cache
 def environment() -> Environment:
     """Return the templates of ``kg/serve/templates``."""
-    return Environment(
+    found = Environment(
         loader=PackageLoader("kg.serve", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals.update(asset=asset_path, counted=counted)
+    found.filters.update(
+        cell=cell,
+        day_words=day_words,
+        flips_told=flips_told,
+        mark=_mark,
+        numbers=_numbers,
+        printable=printable,
+        runs=runs,
+    )
+    found.tests.update(day=_is_day, thing=lambda value: isinstance(value, Thing), web=_is_web)
+    return found
 
 
 def rendered(template: str, /, **values: Any) -> str:
