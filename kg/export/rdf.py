@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
@@ -16,6 +17,7 @@ from pyoxigraph import (
     Quad,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )
 
@@ -24,7 +26,7 @@ from kg.export.drawing.words import clean
 from kg.names import BASE, PREFIXES, RDF_TYPE, nearest
 from kg.writing import check_target, write_whole
 
-__all__ = ["FORMATS", "PARTS", "as_rdf", "check_rdf", "write_rdf"]
+__all__ = ["FORMATS", "PARTS", "as_rdf", "check_rdf", "heading", "ordered", "write_rdf"]
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -96,9 +98,14 @@ def write_rdf(store: Store, path: Path, what: str = "view", told: Sequence[str] 
         As of `check_rdf`.
     """
     form = check_rdf(path, what)
-    quads = _sorted(_part(store, what))
-    write_whole(path, as_rdf(quads, form, (PARTS[what], *told, _LICENCE, _CREDIT)))
+    quads = ordered(_part(store, what))
+    write_whole(path, as_rdf(quads, form, heading(what, told)))
     return len(quads)
+
+
+def heading(what: str, told: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the lines at the head of a file: which part it holds, where from, and the licence."""
+    return PARTS[what], *told, _LICENCE, _CREDIT
 
 
 def as_rdf(quads: Iterable[Quad], form: RdfFormat, told: Sequence[str] = ()) -> bytes:
@@ -125,11 +132,20 @@ def _starts(term: object, *beginnings: str) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(beginnings)
 
 
-def _sorted(quads: Iterable[Quad]) -> list[Quad]:
-    """Return quads by graph and subject, what a subject is first; blank nodes by their names."""
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=_key)
+def ordered(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads by graph and subject, what a subject is first; blank nodes by their names.
+
+    Their names by RDFC-1.0 depend on no quad without blank nodes, so only the others are looked at.
+    """
+    named: list[Quad] = []
+    blank = Dataset()
+    for quad in quads:
+        if any(isinstance(term, BlankNode | Triple) for term in quad):
+            blank.add(quad)
+        else:
+            named.append(quad)
+    blank.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted([*named, *blank], key=_key)
 
 
 def _key(quad: Quad) -> tuple[str, str, bool, str, str]:

@@ -44,12 +44,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer: status, Content-Type, other headers, and body."""
+    """An HTTP answer: status, Content-Type, other headers, and body.
+
+    ``is_whole`` tells that it is sent however long it is, as what an answer that is too long refers
+    to must be.
+    """
 
     status: int
     media: str
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def made(site: Site, call: Call) -> Reply:
     """Return the reply of a view, or the problem that it has with the call."""
     try:
         reply: Reply = import_module(f"kg.serve.views.{call.view}").reply(site, call)
-        if len(reply.body) > site.settings.max_bytes:
+        if len(reply.body) > site.settings.max_bytes and not reply.is_whole:
             raise too_long(site.settings)
         return reply
     except TooLongError:
