@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kg.answer import Answer, Thing, Value
 from kg.answer.model import flips_told
 from kg.answer.render import cell, is_numeric
+from kg.answer.rows import column_of
 from kg.dates import FAR
 from kg.export.brief.cite import runs
 from kg.export.drawing.look import CERTAINTIES, STATUSES
@@ -24,6 +25,10 @@ __all__ = ["environment", "rendered"]
 
 # Days, months and years, intervals of them, and codes of figures: none of them is broken.
 _SPAN = re.compile(r"[\d./\[\]-]{4,40}")
+# From this number of columns on, those that are the same in every row are told above the table.
+_WIDE = 6
+# From this length on, a text asks for a column that is not narrow.
+_LONG = 40
 # The individuals of the ontology that are shown with a mark of their own.
 _STATUSES = {TRADE + name for name in STATUSES}
 _CERTAINTIES = {TRADE + name for name in ("Certain", *CERTAINTIES)}
@@ -31,6 +36,14 @@ _CERTAINTIES = {TRADE + name for name in ("Certain", *CERTAINTIES)}
 
 def _numbers(answer: Answer) -> set[str]:
     return {name for name in answer.columns if is_numeric(answer.rows, name)}
+
+
+def _shared(answer: Answer) -> list[str]:
+    """Return the columns of a wide table in which every row has the same: they are told once."""
+    if len(answer.columns) <= _WIDE or len(answer.rows) <= 1:
+        return []
+    values = {name: column_of(answer.rows, name) for name in answer.columns}
+    return [name for name, column in values.items() if len({*map(str, column)}) == 1]
 
 
 def _mark(value: Value) -> str:
@@ -45,6 +58,10 @@ def _is_day(value: Value) -> bool:
     if isinstance(value, str):
         return bool(_SPAN.fullmatch(value))
     return isinstance(value, datetime.date) and value != FAR
+
+
+def _is_long(value: Value) -> bool:
+    return isinstance(value, Thing | str) and len(str(value)) >= _LONG
 
 
 def _is_web(address: str) -> bool:
@@ -70,8 +87,9 @@ def environment() -> Environment:
         numbers=_numbers,
         printable=printable,
         runs=runs,
+        shared=_shared,
     )
-    found.tests.update(day=_is_day, thing=lambda value: isinstance(value, Thing), web=_is_web)
+    found.tests.update(day=_is_day, long=_is_long, thing=lambda value: isinstance(value, Thing), web=_is_web)
     return found
 
 
