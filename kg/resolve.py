@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -35,6 +36,9 @@ SELECT ?reading ?name WHERE { ?reading a trade:Reading ; skos:notation ?name } O
 """
 _KNOWN = "SELECT ?x WHERE { { <%s> ?p ?x } UNION { ?x ?q <%s> } } LIMIT 1"
 _CHUNK = 2000
+
+# A graph that is asked does not change any more.
+_NAMED: WeakKeyDictionary[LocalEngine, dict[str, set[str]]] = WeakKeyDictionary()
 
 
 def labels_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
@@ -99,18 +103,13 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
     exact = iri or expand(name)
     if exact and _is_known(engine, exact):
         return exact
-    rows = engine.select(_ALL_LABELS).rows
-    named: dict[str, set[str]] = {}
-    for thing, label in rows:
-        if isinstance(thing, NamedNode) and isinstance(label, Literal):
-            for key in (label.value, local_name(thing.value), shorten(thing.value)):
-                named.setdefault(key.casefold(), set()).add(thing.value)
+    named = _named(engine)
     found = named.get(name.casefold(), set())
     if len(found) > 1:
         things = {thing for thing in found if thing.startswith(BASE + "id/")}
         found = things if len(things) == 1 else found
     if len(found) == 1:
-        return found.pop()
+        return next(iter(found))
     if found:
         several = ", ".join(sorted(shorten(thing) for thing in found))
         raise UsageError(f"{shown(name)} can mean {several}", hint="write one of these")
@@ -121,6 +120,18 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
         f"nothing in the graph is named {shown(name)}",
         hint=f"did you mean {alike}?" if alike else "",
     )
+
+
+def _named(engine: LocalEngine) -> dict[str, set[str]]:
+    """Return the things that go by a name, by that name in lower case; read once for a graph."""
+    if engine in _NAMED:
+        return _NAMED[engine]
+    named: dict[str, set[str]] = {}
+    for thing, label in engine.select(_ALL_LABELS).rows:
+        if isinstance(thing, NamedNode) and isinstance(label, Literal):
+            for key in (label.value, local_name(thing.value), shorten(thing.value)):
+                named.setdefault(key.casefold(), set()).add(thing.value)
+    return _NAMED.setdefault(engine, named)
 
 
 def strangers(engine: LocalEngine, query: str) -> list[str]:
