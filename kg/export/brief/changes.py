@@ -22,12 +22,13 @@ from kg.export.brief.words import (
     status_words,
 )
 from kg.export.drawing.words import clean, counted, day_words
-from kg.export.timeline.model import Source
+from kg.export.timeline.model import Chart, Source
 from kg.names import local_name
 
-__all__ = ["Change", "changed", "changes_of", "changing"]
+__all__ = ["ENDS", "Change", "changed", "changes_of", "changing", "nearest_changes"]
 
-_ENDS = {
+# What the meaning of a printed end rests on, in words.
+ENDS = {
     "stated": "a source states that this end is the last day",
     "inferred": "that this end is the last day is inferred",
     "assumed": "no source says whether this end is the last day; it may be a day earlier",
@@ -61,7 +62,7 @@ def changed(facts: Facts) -> Section:
     parts: list[Part] = [Said(f"The {counted(facts.past.days, 'day')} {facts.past}.")]
     parts += _table(facts, answer, facts.ended, "Changes of status in these days")
     if not answer.rows:
-        parts.append(Said(_nearest(facts, facts.past, "in these days")))
+        parts.append(Said(nearest_changes(facts.chart, facts.past)))
     return Section("What changed", tuple(parts), (_command(facts.past),))
 
 
@@ -76,7 +77,7 @@ def changing(facts: Facts) -> Section:
     ]
     parts += _table(facts, answer, facts.ending, "Changes of status to come")
     if not answer.rows:
-        parts.append(Said(_nearest(facts, window, "in these days")))
+        parts.append(Said(nearest_changes(facts.chart, window)))
     parts += _elsewhere(facts, answer)
     return Section("What changes next", tuple(parts), (_command(window),
                    f"kg ask suspensions-ending-soon --param days={window.days}"))  # fmt: skip
@@ -161,7 +162,7 @@ def _table(facts: Facts, answer: Answer, ends: Answer | None, caption: str) -> l
             (Said(f"{'by ' if change.is_open else ''}{day_words(change.day)}"),),
             (Said(change.what), Said(change.certainty)),
             tuple(Said("; ".join(names), claims) for claims, names in by_claims.items()),
-            (Said(change.act), *([Said(_ENDS[change.end])] if change.end in _ENDS else []),
+            (Said(change.act), *([Said(ENDS[change.end])] if change.end in ENDS else []),
              *_words(change.sources)),
         )))  # fmt: skip
     return [Table(caption, _COLUMNS, tuple(rows), (9, 17, 38, 36))]
@@ -178,10 +179,10 @@ def _title(source: Source) -> str:
     return f"“{clean(source.title)}”{', read second-hand' if source.is_second_hand else ''}"
 
 
-def _nearest(facts: Facts, window: Window, when: str) -> str:
-    """Return that nothing changed, with the days nearest to it on which something did."""
-    days = sorted({bar.first for lane in facts.chart.lanes for bar in lane.bars})
-    told = [f"No measure changes status {when}, in the reading {facts.reading}."]
+def nearest_changes(chart: Chart, window: Window) -> str:
+    """Return that nothing changes in these days, with the nearest days on which something does."""
+    days = sorted({bar.first for lane in chart.lanes for bar in lane.bars})
+    told = [f"No measure changes status in these days, in the reading {chart.reading}."]
     earlier = [day for day in days if day < window.first]
     later = [day for day in days if day > window.last]
     told += [f"The last change before is of {day_words(earlier[-1])}."] if earlier else []

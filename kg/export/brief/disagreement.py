@@ -41,7 +41,7 @@ def mentioned(facts: Facts) -> list[str]:
         or _local(row["certainty"]) != "Certain"
     ]
     found = {measure.iri for row in rows if isinstance(measure := row["measure"], Thing)}
-    return sorted(found | set(differing(facts)))
+    return sorted(found | set(differing(facts.status)))
 
 
 def disagreements_briefly(conflicts: Answer) -> Said:

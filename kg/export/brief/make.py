@@ -112,4 +112,4 @@ def _that_matter(facts: Facts) -> tuple[str, ...]:
     here = (facts.changed, facts.exposed, facts.barred, facts.ending)
     answers = [a for a in (*here, facts.changing.get(facts.reading)) if a is not None]
     found = {m.iri for a in answers for row in a.rows if isinstance(m := row["measure"], Thing)}
-    return tuple(sorted(found | set(differing(facts))))
+    return tuple(sorted(found | set(differing(facts.status))))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kg.answer import Thing
+from kg.answer import Answer, Thing
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Part, Row, Said, Section, Table
 from kg.export.brief.words import (
@@ -25,10 +25,16 @@ __all__ = ["Standing", "differing", "readings_apart"]
 Standing = tuple[str, ...]
 
 
-def differing(facts: Facts) -> dict[str, dict[str, Standing]]:
-    """Return the measures on whose status the readings differ, each with its standings."""
+def differing(statuses: Mapping[str, Answer]) -> dict[str, dict[str, Standing]]:
+    """Return the measures on whose status readings differ, each with its standings.
+
+    Parameters
+    ----------
+    statuses
+        By the name of each reading, the status of every measure.
+    """
     standings: dict[str, dict[str, Standing]] = {}
-    for reading, answer in facts.status.items():
+    for reading, answer in statuses.items():
         for row in answer.rows:
             measure = row["measure"]
             if isinstance(measure, Thing):
@@ -44,7 +50,7 @@ def differing(facts: Facts) -> dict[str, dict[str, Standing]]:
 
 def readings_apart(facts: Facts) -> Section:
     """Return the measures on which readings differ, those that differ alike in one row."""
-    apart = differing(facts)
+    apart = differing(facts.status)
     command = ("kg status --flips",)
     if not apart:
         return Section("Where another reading says otherwise",

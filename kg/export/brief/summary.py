@@ -97,7 +97,7 @@ def _certain(groups: Groups) -> str:
 
 
 def _apart(facts: Facts) -> Iterator[Said]:
-    apart = differing(facts)
+    apart = differing(facts.status)
     if not apart:
         yield Said("No status on this day hangs on whose word counts: all readings agree.")
         return
