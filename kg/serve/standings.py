@@ -1,0 +1,73 @@
+"""The status of measures on a day, under each reading."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.answer import Thing
+from kg.answer.rows import values_of
+from kg.dates import day_number
+from kg.engine import LocalEngine
+from kg.resolve import labels_of
+
+__all__ = ["Standing", "standings"]
+
+_QUERY = """
+SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended WHERE {
+  VALUES ?measure { %s }
+  ?period trade:isPeriodOf ?measure ; trade:periodFromDay ?first ; trade:periodToDay ?after
+  FILTER(?first <= %d && %d < ?after)
+  ?period trade:inReading/skos:notation ?reading ; trade:hasStatus ?status ;
+    trade:hasCertainty ?certainty ; trade:periodFrom ?from .
+  OPTIONAL { ?period trade:lastDay ?last_day }
+  OPTIONAL { ?period trade:rate ?rate }
+  OPTIONAL { ?period trade:isBegunBy ?act }
+  OPTIONAL { ?period trade:begunByEnd ?ended }
+} ORDER BY ?measure ?reading ?period ?act
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The status of a measure on a day: since when, until when, and by which act."""
+
+    period: Thing
+    status: Thing
+    certainty: Thing
+    rate: Any
+    first: datetime.date
+    last: datetime.date | None
+    act: Thing | None
+    is_by_end: bool
+
+
+def standings(
+    engine: LocalEngine, measures: Iterable[str], day: datetime.date
+) -> Mapping[str, Mapping[str, Standing]]:
+    """Return the status of measures on a day, by measure and by the name of the reading."""
+    names = " ".join(f"<{measure}>" for measure in measures)
+    if not names:
+        return {}
+    number = day_number(day)
+    table = engine.select(_QUERY % (names, number, number))
+    found: dict[str, dict[str, Standing]] = {}
+    for row in values_of(table, labels_of(engine, table.iris())):
+        by_reading = found.setdefault(row["measure"].iri, {})
+        by_reading.setdefault(row["reading"], _standing(row))
+    return found
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(
+        row["period"],
+        row["status"],
+        row["certainty"],
+        row["rate"],
+        row["from"],
+        row["last_day"],
+        row["act"],
+        bool(row["ended"]),
+    )

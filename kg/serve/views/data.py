@@ -1,0 +1,95 @@
+"""The triples of one thing, under its canonical IRI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+
+from kg.export.rdf import as_rdf, ordered
+from kg.names import BASE
+from kg.serve.forms import DATASETS, GRAPHS, named
+from kg.serve.limits import TooLongError
+from kg.serve.linked import ONTOLOGY, ONTOLOGY_GRAPH, VIEW
+from kg.serve.model import Call, Reply
+from kg.serve.site import Site
+
+__all__ = ["reply"]
+
+# So many of the triples that point to a thing go along: to a hub they point from everywhere.
+_MOST_INCOMING = 1000
+_CUT = f"more than {_MOST_INCOMING} triples point to this; {_MOST_INCOMING} of them are here"
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """Return what the graph says of ``iri``, and what points to it, as RDF.
+
+    Triples are those of the view. A form with named graphs adds, each in its graph, what claims
+    say of the thing, and what it says itself if it is a claim. Of the ontology, and of a graph
+    that is no claim, all of it is given.
+    """
+    iri, form = call.args["iri"], named(call.form, (*GRAPHS, *DATASETS))
+    assert form  # an address is read with these
+    store, node, most = site.graph.engine.store, NamedNode(iri), site.settings.max_rows
+    has_graphs = form in DATASETS
+    if graph := ONTOLOGY_GRAPH if iri == ONTOLOGY else _shared_graph(iri):
+        quads = _whole(store, NamedNode(graph), has_graphs, most)
+        is_cut = False
+    else:
+        said = _said(store, node, most) if has_graphs else []
+        incoming = list(islice(_pointing(store, node), _MOST_INCOMING + 1))
+        is_cut = len(incoming) > _MOST_INCOMING
+        quads = [*_described(store, node, most), *said, *incoming[:_MOST_INCOMING]]
+    told = [f"<{iri}>", f"build {site.graph.build.identity}", *([_CUT] if is_cut else [])]
+    body = as_rdf(ordered(set(quads)), form.writer, told)
+    return Reply(200, form.content_type, body, (("KG-Notice", _CUT),) if is_cut else ())
+
+
+def _shared_graph(iri: str) -> str:
+    return iri if iri.startswith(BASE + "graph/") else ""
+
+
+def _described(store: Store, node: NamedNode, most: int) -> list[Quad]:
+    """Return what the view says of a thing and of what is part of it: blank nodes, evidence."""
+    found: list[Quad] = []
+    todo: list[NamedNode | BlankNode] = [node]
+    seen = set(todo)
+    while todo:
+        quads = _at_most(store.quads_for_pattern(todo.pop(), None, None, VIEW), most)
+        found += quads
+        parts = {quad.object for quad in quads if _is_part(quad.object, node)} - seen
+        seen |= parts
+        todo += sorted(parts, key=str)
+    return found
+
+
+def _is_part(term: object, node: NamedNode) -> bool:
+    if isinstance(term, NamedNode):
+        return term.value.startswith(f"{node.value}/node/")
+    return isinstance(term, BlankNode)
+
+
+def _pointing(store: Store, node: NamedNode) -> Iterator[Quad]:
+    return store.quads_for_pattern(None, None, node, VIEW)
+
+
+def _said(store: Store, node: NamedNode, most: int) -> list[Quad]:
+    """Return what claims say of a thing, and what it says as a claim, in their graphs."""
+    by_claims = _at_most(store.quads_for_pattern(node, None, None, None), most)
+    by_itself = _at_most(store.quads_for_pattern(None, None, None, node), most)
+    return [quad for quad in by_claims if quad.graph_name != VIEW] + by_itself
+
+
+def _whole(store: Store, graph: NamedNode, has_graphs: bool, most: int) -> list[Quad]:
+    quads = _at_most(store.quads_for_pattern(None, None, None, graph), most)
+    if has_graphs:
+        return quads
+    return [Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads]
+
+
+def _at_most(quads: Iterator[Quad], most: int) -> list[Quad]:
+    found = list(islice(quads, most + 1))
+    if len(found) > most:
+        raise TooLongError
+    return found
