@@ -96,6 +96,17 @@ class Browser:
         )
         return found
 
+    def type_day(self, control: WebElement, day: str) -> None:
+        """Type a day, given as YYYY-MM-DD, into its field."""
+        year, month, date = day.split("-")
+        control.send_keys(month + date + year)
+
+    def choose(self, control: WebElement, value: str) -> None:
+        """Choose a value of a list."""
+        from selenium.webdriver.support.ui import Select
+
+        Select(control).select_by_value(value)
+
     def submit(self, control: WebElement) -> None:
         """Send the form a control stands in by its button, and wait for the page that comes."""
         from selenium.webdriver.common.by import By
@@ -130,6 +141,10 @@ class Browser:
         """Prefer a theme from now on."""
         features = [{"name": "prefers-color-scheme", "value": theme}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def run_scripts(self, is_on: bool) -> None:
+        """Let pages run scripts from now on, or not."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not is_on})
 
     def be_wide(self, width: int) -> None:
         """Be a screen of this many pixels from left to right from now on."""
@@ -188,7 +203,9 @@ def browsing(base: str, folder: Path) -> Iterator[Browser]:
     for option in (*OPTIONS, f"--user-data-dir={folder}", f"--window-size={DESK},900"):
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = Chrome(options, ChromeService(control))
+    # A day is typed as Americans write it, wherever this runs.
+    service = ChromeService(control, env={**os.environ, "LANGUAGE": "en_US", "LANG": "en_US.UTF-8"})
+    driver = Chrome(options, service)
     try:
         driver.set_page_load_timeout(PATIENCE)
         driver.set_script_timeout(60)

@@ -60,6 +60,8 @@ KINDS = {
     "/things",
     "/things/*",
 }
+# Parameters that make another kind of page.
+TELLING = {"cite", "flips", "page", "query"}
 MOST_PAGES = 400
 
 
@@ -88,7 +90,7 @@ def kind(address: str) -> str:
     """Return what pages like the one at this address have in common: ``/id/measure/*``."""
     parts = urlsplit(address)
     path = PurePosixPath(parts.path.removeprefix(ROOT) or "/")
-    names = {name for name, _ in parse_qsl(parts.query)} - {"date", "reading"}
+    names = {name for name, _ in parse_qsl(parts.query)} & TELLING
     head = path.parts[1:3] if path.parts[1:2] == ("id",) else path.parts[1:2]
     rest = path.parts[1 + len(head) :]
     suffix = path.suffix if rest and path.suffix != ".html" else ""
@@ -170,6 +172,7 @@ def module_browser(base: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def browser(module_browser: Browser) -> Browser:
     """The browser as a reader at a desk has it."""
+    module_browser.run_scripts(True)
     module_browser.wear("light")
     module_browser.be_wide(DESK)
     return module_browser
@@ -225,3 +228,17 @@ def test_a_problem_is_told_on_a_page_with_its_status(base: str, path: str) -> No
     reply = httpx.get(base + ROOT + path, headers={"Accept": "text/html"}, trust_env=False)
     assert reply.status_code == PROBLEMS[path]
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_control_keeps_the_page_and_links_keep_what_it_says(browser: Browser) -> None:
+    browser.run_scripts(False)
+    browser.open("/things/materials")
+    browser.choose(browser.one("form.asof [name=reading]"), "official")
+    day = browser.one("form.asof [name=date]")
+    browser.type_day(day, "2025-12-24")
+    browser.submit(day)
+    assert browser.path == f"{ROOT}/things/materials?date=2025-12-24&reading=official"
+    assert browser.one("form.asof [name=date]").get_attribute("value") == "2025-12-24"
+    browser.one("main td a, main li a").click()
+    assert browser.one("form.asof [name=date]").get_attribute("value") == "2025-12-24"
+    assert browser.one("form.asof [name=reading]").get_attribute("value") == "official"
