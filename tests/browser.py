@@ -128,8 +128,9 @@ class Browser:
         ]
 
     def requests(self) -> list[str]:
-        """Return every address the browser has asked for."""
-        return [event["request"]["url"] for event in self._events("Network.requestWillBeSent")]
+        """Return every address the browser has asked for; its own icons have none."""
+        found = [event["request"]["url"] for event in self._events("Network.requestWillBeSent")]
+        return [url for url in found if not url.startswith("data:")]
 
     def _events(self, name: str) -> Iterator[dict[str, Any]]:
         for entry in self.driver.get_log("performance"):

@@ -230,6 +230,26 @@ def test_a_problem_is_told_on_a_page_with_its_status(base: str, path: str) -> No
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
 
 
+def test_the_judges_find_a_fault_where_there_is_one(browser: Browser) -> None:
+    browser.wear("dark")
+    browser.be_wide(PHONE)
+    browser.open("/")
+    script = """
+        document.querySelector('h1').innerHTML = '<img src="https://example.org/x.png">';
+        const pale = document.querySelector('main p');
+        pale.style.color = '#222', pale.style.whiteSpace = 'nowrap';
+        pale.textContent = 'wide '.repeat(100);
+        console.error('wrong');"""
+    browser.driver.execute_script(script)
+    assert any("wrong" in line for line in browser.console())
+    assert "https://example.org/x.png" in browser.requests()
+    assert len(browser.too_wide()) > 1
+    assert {fault.partition(":")[0] for fault in browser.faults()} >= {
+        "image-alt",
+        "color-contrast",
+    }
+
+
 def test_the_control_keeps_the_page_and_links_keep_what_it_says(browser: Browser) -> None:
     browser.run_scripts(False)
     browser.open("/things/materials")
