@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-__all__ = ["DATASETS", "GRAPHS", "HTML", "PROBLEM", "RESULTS", "Form", "named"]
+__all__ = ["ANSWERS", "DATASETS", "GRAPHS", "HTML", "PROBLEM", "RESULTS", "UNFIT", "Form", "named"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,15 @@ GRAPHS = (
     Form("rdf", ("application/rdf+xml",), RdfFormat.RDF_XML, ("xml", "rdf+xml")),
     Form("jsonld", ("application/ld+json",), RdfFormat.JSON_LD, ("json", "json-ld")),
 )
+ANSWERS = (
+    Form("json", ("application/json",)),
+    HTML,
+    Form("csv", ("text/csv",)),
+    Form("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV),
+    Form("md", ("text/markdown",)),
+)
+# What of an answer a table of its rows alone has no place for.
+UNFIT = {"csv": ("flips",), "tsv": ("cite", "flips")}
 DATASETS = (
     Form("trig", ("application/trig",), RdfFormat.TRIG),
     Form("nq", ("application/n-quads",), RdfFormat.N_QUADS),

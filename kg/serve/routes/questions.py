@@ -1,0 +1,172 @@
+"""The questions of the library: a list of them, and each at an address of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from kg.files import queries_dir
+from kg.names import nearest
+from kg.question import Library, Question
+from kg.serve.asked import KEPT, form_of, kept_of, only, settings_of
+from kg.serve.forms import ANSWERS, HTML, UNFIT, Form, named
+from kg.serve.model import Call
+from kg.serve.problem import Problem
+from kg.serve.respond import respond
+
+__all__ = ["ROUTES"]
+
+Given = dict[str, list[str]]
+
+_SWITCHES = {"0": False, "1": True}
+# What else than its parameters an address of a question may say, once.
+_OPTIONS = (*KEPT, "cite", "flips", "build")
+_BUILD = re.compile(r"[0-9a-f]{12,64}")
+
+
+@cache
+def _library() -> dict[str, Question]:
+    """Return the questions by topic and name, as they stand in addresses."""
+    return {f"{q.topic}/{q.name}": q for q in Library.load(queries_dir())}
+
+
+async def library(request: Request) -> Response:
+    """List the questions, or those of a topic, a tag or a word."""
+    form_of(request, (HTML,))
+    given = only(request, (*KEPT, "topic", "tag", "word"))
+    chosen = {name: given.get(name, "").strip() for name in ("topic", "tag", "word")}
+    args = {**kept_of(request, given), **chosen}
+    return await respond(request, Call("library", "html", args, "lookup"))
+
+
+async def moved(request: Request) -> Response:
+    """Send whoever leaves the slash out to the list, or to the part of it that is a topic."""
+    topic = request.path_params.get("topic", "")
+    if topic and not any(place.startswith(f"{topic}/") for place in _library()):
+        raise _unknown(topic)
+    address = f"{settings_of(request).root}/q/"
+    return RedirectResponse(f"{address}?topic={topic}" if topic else address, 308)
+
+
+async def question(request: Request) -> Response:
+    """Answer a question, on a page or as data."""
+    asked, form = _meant(request)
+    given = _given(request)
+    try:
+        args = _args(request, asked, form, given)
+    except Problem as fault:
+        if form is not HTML:
+            raise
+        # On a page that keeps what was given, so that it can be mended there.
+        told = {"what": fault.what, "where": fault.where, "hint": fault.hint}
+        args = {**_args(request, asked, form, {}), "fault": told}
+    view = "question_page" if form is HTML else "question"
+    args["given"] = {name: _one_or_all(values) for name, values in given.items()}
+    return await respond(request, Call(view, form.name, args))
+
+
+def _meant(request: Request) -> tuple[Question, Form]:
+    """Return the question at an address, and the form its ending or the client asks for."""
+    place = "{topic}/{name}".format(**request.path_params)
+    if found := _library().get(place):
+        return found, form_of(request, ANSWERS)
+    place, dot, ending = place.rpartition(".")
+    found = _library().get(place)
+    if not dot or found is None:
+        raise _unknown(place or ending)
+    form = named(ending, ANSWERS)
+    if form is None:
+        names = ", ".join(f".{form.name}" for form in ANSWERS)
+        raise Problem(404, f"no answer is written as {ending[:40]!r}", place, f"forms: {names}")
+    return found, form
+
+
+def _unknown(place: str) -> Problem:
+    topic, _, name = place.rpartition("/")
+    topics = sorted({known.partition("/")[0] for known in _library()})
+    if not topic:
+        near = nearest(name, topics)
+        hint = f"did you mean {near[0]}?" if near else f"topics: {', '.join(topics)}"
+        return Problem(404, f"there is no topic {name[:60]!r}", "", hint)
+    by_name = {known.rpartition("/")[2]: known for known in _library()}
+    near = [by_name[n] for n in nearest(name, by_name)] or nearest(place, _library())
+    hint = f"did you mean {near[0]}?" if near else "they are listed at /q/"
+    return Problem(404, f"there is no question {place[:80]!r}", "", hint)
+
+
+def _given(request: Request) -> Given:
+    """Return what an address says, by name; a field that was left empty says nothing."""
+    found: Given = {}
+    for name, value in request.query_params.multi_items():
+        if value.strip():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _args(request: Request, asked: Question, form: Form, given: Given) -> dict[str, Any]:
+    """Return what the view takes.
+
+    Raises
+    ------
+    Problem
+        400 for a parameter that the question does not have, what stands twice and may only once,
+        and for an option that has no such value.
+    """
+    params = [param.name for param in asked.params if param.name not in KEPT]
+    for name, values in given.items():
+        if name not in (*params, *_OPTIONS):
+            raise _no_parameter(asked, name, [*params, *_OPTIONS])
+        if name in _OPTIONS and len(values) > 1:
+            raise Problem(400, f"{name} is given twice", name, "give it once")
+    once = {name: values[0].strip() for name, values in given.items() if name in _OPTIONS}
+    return {
+        **kept_of(request, once),
+        "name": asked.name,
+        "params": {name: given[name] for name in params if name in given},
+        "cite": _switched(once, "cite", form),
+        "flips": _switched(once, "flips", form),
+        "build": _build(once.get("build", "")),
+        "fault": {},
+    }
+
+
+def _no_parameter(asked: Question, name: str, known: list[str]) -> Problem:
+    near = nearest(name, known)
+    hint = f"did you mean {near[0]}?" if near else f"parameters: {', '.join(known)}"
+    return Problem(400, f"{asked.name} has no parameter {name[:60]!r}", name[:60], hint)
+
+
+def _switched(once: Mapping[str, str], name: str, form: Form) -> bool:
+    text = once.get(name, "0")
+    if text not in _SWITCHES:
+        raise Problem(400, f"{text[:60]!r} is neither 0 nor 1", name, f"write {name}=1 or nothing")
+    if _SWITCHES[text] and name in UNFIT.get(form.name, ()):
+        what = f"a table of rows as {form.name} has no place for {name}"
+        raise Problem(400, what, name, "ask for .json, .md or .html")
+    return _SWITCHES[text]
+
+
+def _build(text: str) -> str:
+    if text and not _BUILD.fullmatch(text):
+        hint = "a build is named by the first 12 letters of its identity, as in KG-Build"
+        raise Problem(400, f"{text[:60]!r} does not name a build", "build", hint)
+    return text
+
+
+def _one_or_all(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
+
+
+ROUTES = [
+    Route("/q", moved),
+    Route("/q/", library),
+    Route("/q/{topic}", moved),
+    Route("/q/{topic}/", moved),
+    Route("/q/{topic}/{name}", question),
+]

@@ -1,0 +1,74 @@
+"""The page of a question: its form, filled in, and the answer below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kg.errors import UsageError
+from kg.question import Question
+from kg.serve.fields import fields_of
+from kg.serve.forms import UNFIT
+from kg.serve.model import Call, Reply
+from kg.serve.permalink import Pairs, address
+from kg.serve.questioned import Answered, answered
+from kg.serve.site import Site
+
+__all__ = ["reply"]
+
+# Files have all rows, and a page no more than these.
+_MOST = 500
+_FILES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "Markdown": "md"}
+_UNKEPT = (("Cache-Control", "no-store"),)
+
+Fault = Mapping[str, str]
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """Show the question ``name``, answered; see `answered` for the rest of the args.
+
+    What is wrong with a value is told beside its field, and so is a ``fault`` of the address.
+    """
+    question, fault = site.graph.library.get(call.args["name"]), call.args["fault"]
+    if not fault:
+        try:
+            return _shown(site, call, question, answered(site, call.args, question))
+        except UsageError as told:
+            fault = {"what": told.what, "where": told.where, "hint": told.hint}
+    # The page is made in a reading that there is, whatever was given.
+    kept = {name: value for name, value in call.args["kept"].items() if name != "reading"}
+    args = {**call.args, "reading": "", "kept": kept}
+    page = _shown(site, Call(call.view, call.form, args), question, None, fault)
+    return replace(page, status=400, headers=_UNKEPT)
+
+
+def _shown(
+    site: Site, call: Call, question: Question, made: Answered | None, fault: Fault | None = None
+) -> Reply:
+    given = {n: [v] if isinstance(v, str) else v for n, v in call.args["given"].items()}
+    place = f"{site.settings.root}/q/{question.topic}/{question.name}"
+    page = site.page(
+        "question.html",
+        call,
+        title=question.summary,
+        question=question,
+        place=place,
+        fields=fields_of(site.graph.engine, question, given),
+        stated=given,
+        fault=fault,
+        faulty=fault["where"].removeprefix("parameter ") if fault else "",
+        answer=made.answer if made else None,
+        permalink=made.permalink if made else "",
+        most=_MOST,
+        files=_files(place, made.pairs) if made else {},
+        run=address(f"{site.settings.root}/sparql", [("query", made.answer.query)]) if made else "",
+    )
+    return replace(page, headers=made.headers) if made else page
+
+
+def _files(place: str, pairs: Pairs) -> dict[str, str]:
+    """Return the addresses of an answer's files, each with what it has a place for."""
+    return {
+        label: address(f"{place}.{form}", [p for p in pairs if p[0] not in UNFIT.get(form, ())])
+        for label, form in _FILES.items()
+    }
