@@ -28,7 +28,7 @@ HOMES = {
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "jinja2": {"serve"},
-    "rdflib": {"check", "cite", "lint", "engine"},
+    "rdflib": {"check", "cite", "lint"},
 }
 
 

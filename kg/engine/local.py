@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from pyoxigraph import (
-    BlankNode,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -18,10 +16,10 @@ from pyoxigraph import (
 )
 
 from kg.engine.table import Table
-from kg.errors import QueryError, RefusedError, StoreError
+from kg.errors import KgError, QueryError, RefusedError, StoreError
 from kg.names import PREFIXES
 
-__all__ = ["LocalEngine", "Solutions"]
+__all__ = ["LocalEngine", "Solutions", "failed"]
 
 Solutions = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -90,20 +88,40 @@ class LocalEngine:
         self.refuse(query, default, named)
         return self.run(query, default, named)
 
-    def refuse(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> None:
-        """Refuse what `solutions` would not run; the rest can be given to `run`."""
+    def refuse(
+        self,
+        query: str,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        base: str | None = None,
+    ) -> None:
+        """Refuse what `solutions` would not run; the rest can be given to `run`.
+
+        ``base`` is what relative IRIs are relative to; there must be none where it is None.
+        """
         # Its table of letters takes longer to load than a question of the library to answer.
-        from kg.engine.guard import refuse_strange, refuse_unsafe
+        from kg.engine.guard import named_by_from, refuse_strange, refuse_unsafe
 
-        graphs = [graph.value for graph in self._graphs(query, bool(default or named))]
-        refuse_unsafe(query, graphs)
-        for iri in (*default, *named):
-            refuse_strange(iri, graphs, f"<{iri}>")
+        refuse_unsafe(query, base)
+        asked = {iri: f"<{iri}>" for iri in (*default, *named)}
+        # Without the word there is no clause of it, and tokens take longer than most queries.
+        if not asked and "from" in query.casefold():
+            asked = {iri: f"FROM <{iri}>" for iri in named_by_from(query, base)}
+        # Listing a large store's graphs takes time as well.
+        graphs = {graph.value for graph in self.store.named_graphs()} if asked else set()
+        for iri, what in asked.items():
+            refuse_strange(iri, graphs, what)
 
-    def run(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Solutions:
-        """Run a query that was not refused; see `solutions`."""
+    def run(
+        self,
+        query: str,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        base: str | None = None,
+    ) -> Solutions:
+        """Run a query that was not refused; see `refuse` and `solutions`."""
         try:
-            return self._run(query, default, named)
+            return self._run(query, default, named, base)
         except QueryError:
             from kg.engine.guard import is_update
 
@@ -114,24 +132,27 @@ class LocalEngine:
                 ) from None
             raise
 
-    def _graphs(self, query: str, are_named: bool) -> list[NamedNode | BlankNode]:
-        # Listing a large store's graphs takes time, and only a choice of graphs needs them.
-        is_needed = are_named or "from" in query.casefold()
-        return list(self.store.named_graphs()) if is_needed else []
-
-    def _run(self, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Solutions:
+    def _run(
+        self,
+        query: str,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        base: str | None = None,
+    ) -> Solutions:
         chosen: dict[str, Any] = {}
         if default or named:
             chosen["default_graph"] = [NamedNode(iri) for iri in default]
             chosen["named_graphs"] = [NamedNode(iri) for iri in named]
         try:
-            return self.store.query(query, prefixes=PREFIXES, **chosen)
-        except SyntaxError as fault:
-            raise _syntax_fault(query, fault.msg) from None
+            return self.store.query(query, prefixes=PREFIXES, base_iri=base, **chosen)
+        except SyntaxError:
+            from kg.engine.syntax import fault_of
+
+            raise fault_of(query, base) from None
         except ValueError as fault:
             raise QueryError(f"the query cannot be run: {fault}") from None
         except (OSError, RuntimeError) as fault:
-            raise damaged(fault) from None
+            raise failed(fault) from None
 
 
 def _table(result: QuerySolutions) -> Table:
@@ -139,9 +160,16 @@ def _table(result: QuerySolutions) -> Table:
     try:
         solutions = result.serialize(format=QueryResultsFormat.TSV)
     except (OSError, RuntimeError) as fault:
-        raise damaged(fault) from None
+        raise failed(fault) from None
     assert solutions is not None  # there is no file to write them to
     return Table.written(columns, solutions)
+
+
+def failed(fault: Exception) -> KgError:
+    """Say why the engine gave no answer: the query asks for what it has not, or the store."""
+    if "not supported" in str(fault):
+        return QueryError(f"the query cannot be run: {fault}")
+    return damaged(fault)
 
 
 def damaged(fault: Exception) -> StoreError:
@@ -149,19 +177,3 @@ def damaged(fault: Exception) -> StoreError:
     return StoreError(
         f"the built store cannot be read: {fault}", hint="run `kg build`, which makes it anew"
     )
-
-
-def _syntax_fault(query: str, message: str) -> QueryError:
-    """Say where a query stops making sense, and at which words."""
-    if "Prefix not found" in message:
-        what = "the query does not parse: a prefix in it is not declared"
-    else:
-        what = "the query does not parse"
-    found = re.search(r"error at (\d+):(\d+)", message)
-    if not found:
-        return QueryError(f"{what}: {message.splitlines()[0]}")
-    line, column = int(found[1]), int(found[2])
-    lines = query.splitlines() or [""]
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    here = f"at `{rest[:40]}`" if rest else "where it ends: something is missing before that"
-    return QueryError(what, f"line {line}, column {column}", f"mend it {here}")
