@@ -1,4 +1,4 @@
-"""What the graph has under an IRI: whether anything, of which kinds, and what is named nearly so."""
+"""What the graph has under an IRI: anything at all, its kinds, and what is named nearly so."""
 
 from __future__ import annotations
 

@@ -97,9 +97,7 @@ def statements_of(store: Store, iri: str) -> Statements:
     )
 
 
-def _in_view(
-    ground: Ground, triple: Triple, graphs: set[str], is_period: bool
-) -> tuple[str, Said]:
+def _in_view(ground: Ground, triple: Triple, graphs: set[str], is_period: bool) -> tuple[str, Said]:
     predicate = triple.predicate.value
     if is_period:  # the claims a period rests on are among its values
         return predicate, Said(triple.object, (), "derived")
@@ -122,7 +120,9 @@ def _grouped(pairs: Iterable[tuple[str, Said]]) -> tuple[Statement, ...]:
 
 def labels_within(store: Store, iri: str) -> dict[str, str]:
     """Return the labels of a thing by language, the English one first."""
-    quads: Iterable[Quad] = store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS_LABEL), None, VIEW)
+    quads: Iterable[Quad] = store.quads_for_pattern(
+        NamedNode(iri), NamedNode(RDFS_LABEL), None, VIEW
+    )
     literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
     found = {literal.language or "en": literal.value for literal in literals}
     return dict(sorted(found.items(), key=lambda item: (item[0] != "en", item)))
@@ -131,5 +131,10 @@ def labels_within(store: Store, iri: str) -> dict[str, str]:
 def iris_in(statements: Statements) -> set[str]:
     """Return every IRI that statements name, for their labels."""
     parts = (*statements.stated, *statements.derived, *statements.uncounted)
-    terms = {said.term.value for part in parts for said in part.values if isinstance(said.term, NamedNode)}
+    terms = {
+        said.term.value
+        for part in parts
+        for said in part.values
+        if isinstance(said.term, NamedNode)
+    }
     return terms | {part.predicate for part in parts}

@@ -56,7 +56,11 @@ def _told(site: Site, iri: str, args: Mapping[str, Any]) -> Reply:
         hint = f"ask for one of {media}"
         raise Problem(406, "no form of this is accepted", "Accept", hint, _VARY)
     store, root = site.graph.engine.store, site.settings.root
-    headers = (("Location", address_of(store, root, iri, form, args["given"])), *_VARY, *_links(site, iri))
+    headers = (
+        ("Location", address_of(store, root, iri, form, args["given"])),
+        *_VARY,
+        *_links(site, iri),
+    )
     return Reply(303, "text/plain; charset=utf-8", b"", headers)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, serialize
 
-from kg.export.rdf import as_rdf, ordered
-from kg.names import BASE
-from kg.serve.forms import DATASETS, GRAPHS, named
-from kg.serve.limits import TooLongError
+from kg.export.rdf import ordered
+from kg.names import BASE, PREFIXES
+from kg.serve.forms import DATASETS, GRAPHS, Form, named
+from kg.serve.limits import Bounded, TooLongError
 from kg.serve.linked import ONTOLOGY, ONTOLOGY_GRAPH, VIEW
 from kg.serve.model import Call, Reply
+from kg.serve.rdf import check_xml
 from kg.serve.site import Site
 
 __all__ = ["reply"]
@@ -20,6 +21,8 @@ __all__ = ["reply"]
 # So many of the triples that point to a thing go along: to a hub they point from everywhere.
 _MOST_INCOMING = 1000
 _CUT = f"more than {_MOST_INCOMING} triples point to this; {_MOST_INCOMING} of them are here"
+
+_WITH_COMMENTS = ("ttl", "nt", "trig", "nq")
 
 
 def reply(site: Site, call: Call) -> Reply:
@@ -41,9 +44,26 @@ def reply(site: Site, call: Call) -> Reply:
         incoming = list(islice(_pointing(store, node), _MOST_INCOMING + 1))
         is_cut = len(incoming) > _MOST_INCOMING
         quads = [*_described(store, node, most), *said, *incoming[:_MOST_INCOMING]]
-    told = [f"<{iri}>", f"build {site.graph.build.identity}", *([_CUT] if is_cut else [])]
-    body = as_rdf(ordered(set(quads)), form.writer, told)
+    body = _written(ordered(set(quads)), form, site.settings.max_bytes)
+    if is_cut and form.name in _WITH_COMMENTS:
+        body = f"# {_CUT}\n".encode() + body
     return Reply(200, form.content_type, body, (("KG-Notice", _CUT),) if is_cut else ())
+
+
+def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
+    """Return quads in a form, with the prefixes that they need."""
+    iris = {t.value for quad in quads for t in quad if isinstance(t, NamedNode)}
+    prefixes = {
+        name: start for name, start in PREFIXES.items() if any(i.startswith(start) for i in iris)
+    }
+    sink = Bounded(most)
+    parts: Sequence[Quad | Triple] = quads
+    if not form.writer.supports_datasets:
+        parts = [quad.triple for quad in quads]
+    serialize(parts, sink, form.writer, prefixes=prefixes)
+    body = sink.getvalue()
+    check_xml(body, form)
+    return body
 
 
 def _shared_graph(iri: str) -> str:

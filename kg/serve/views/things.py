@@ -1,0 +1,147 @@
+"""The lists of things: which kinds there are, and the things of one kind."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import Literal
+
+from kg.answer import Thing, Value
+from kg.answer.value import value_of
+from kg.engine import LocalEngine
+from kg.engine.table import lexical
+from kg.given import reading_given
+from kg.names import TRADE, local_name, nearest
+from kg.resolve import labels_of
+from kg.serve.classes import Class, classes_of
+from kg.serve.incoming import page_number
+from kg.serve.model import Call, Reply
+from kg.serve.problem import Problem
+from kg.serve.site import Site
+from kg.serve.standings import standings
+from kg.terms import text_of, written
+
+__all__ = ["reply"]
+
+_PAGE = 100
+_MOST_TEXT = 200
+_OF_KIND = """
+  ?kind rdfs:subClassOf* <%s> . ?thing a ?kind FILTER(isIRI(?thing))
+"""
+_CALLED = """
+  ?thing rdfs:label|skos:altLabel|dct:identifier|skos:notation|trade:casNumber|trade:hsCode|
+    trade:cnControlNumber|trade:coversControlNumber|trade:iso3166alpha2|trade:iso3166alpha3 ?name
+  FILTER(CONTAINS(LCASE(STR(?name)), LCASE(%s)))
+"""
+_COUNT = "SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {%s}"
+_LIST = """
+SELECT ?thing WHERE {
+  { SELECT DISTINCT ?thing WHERE {%s} }
+  OPTIONAL { ?thing rdfs:label ?label FILTER(LANG(?label) = "en") }
+} GROUP BY ?thing ORDER BY LCASE(MIN(STR(?label))) ?thing LIMIT %d OFFSET %d
+"""
+_CELLS = """
+SELECT DISTINCT ?thing ?property ?value WHERE {
+  VALUES ?thing { %s } VALUES ?property { %s } ?thing ?property ?value
+} ORDER BY ?thing ?property ?value
+"""
+# What is printed of a thing beside its name, by the class it is listed under or one above that.
+_COLUMNS = {
+    "Measure": ("isImposedBy", "targets"),
+    "StatusEvent": ("affects", "startDate", "endDate"),
+    "StatusPeriod": ("hasStatus", "hasCertainty", "periodFrom", "lastDay"),
+    "ProductionShare": ("isHeldBy", "isShareOf", "stage", "asPrinted", "reportYear"),
+    "UseShare": ("goesInto", "isShareOf", "asPrinted", "reportYear"),
+    "Meeting": ("meetingDate", "takesPlaceAt"),
+    "Material": ("casNumber", "hsCode"),
+    "Application": ("uses",),
+    "Country": ("iso3166alpha2", "iso3166alpha3"),
+}
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """List the kinds of things, or with ``kind`` the things of one."""
+    tops = classes_of(site.graph.engine)
+    name = call.args.get("kind")
+    if name is None:
+        return site.page("things.html", call, title="Things", classes=tops)
+    known = {one.slug: one for top in tops for one in top.each()}
+    if name not in known:
+        near = nearest(name[:_MOST_TEXT], known)
+        hint = f"did you mean /things/{near[0]}?" if near else "see /things for the kinds"
+        raise Problem(404, "there are no things of this kind", name[:_MOST_TEXT], hint)
+    return _listed(site, call, known[name], _path_to(tops, name))
+
+
+def _path_to(tops: Iterable[Class], slug: str) -> list[Class]:
+    """Return the classes above one, the widest first, and itself at the end."""
+    for one in tops:
+        if one.slug == slug:
+            return [one]
+        if below := _path_to(one.narrower, slug):
+            return [one, *below]
+    return []
+
+
+def _listed(site: Site, call: Call, kind: Class, path: list[Class]) -> Reply:
+    engine, given = site.graph.engine, call.args["given"]
+    text, page = given.get("text", "").strip(), page_number(given.get("page", ""))
+    if len(text) > _MOST_TEXT:
+        raise Problem(400, f"the text is longer than {_MOST_TEXT} letters", "text", "shorten it")
+    pattern = _OF_KIND % kind.iri + (_CALLED % written(Literal(text)) if text else "")
+    ((count,),) = engine.select(_COUNT % pattern).rows
+    total = int(text_of(count))
+    last = max(-(-total // _PAGE), 1)
+    if page > last:
+        raise Problem(404, "there is no such page", f"page={page}", f"the last page is {last}")
+    rows = engine.select(_LIST % (pattern, _PAGE, (page - 1) * _PAGE)).rows
+    things = [text_of(thing) for (thing,) in rows]
+    columns = _columns(path)
+    cells, labels = _cells(engine, things, columns)
+    is_measures = any(local_name(one.iri) == "Measure" for one in path)
+    return site.page(
+        "kind.html",
+        call,
+        title=kind.plural.capitalize(),
+        kind=kind,
+        above=path[:-1],
+        text=text,
+        total=total,
+        number=page,
+        last=last,
+        first=(page - 1) * _PAGE + 1,
+        things=[Thing(iri, labels[iri]) for iri in things],
+        columns=[labels[TRADE + name] for name in columns],
+        cells={iri: [cells.get((iri, TRADE + name), []) for name in columns] for iri in things},
+        standings=_standings(site, call, things) if is_measures else None,
+    )
+
+
+def _columns(path: Iterable[Class]) -> tuple[str, ...]:
+    names = [local_name(one.iri) for one in path if local_name(one.iri) in _COLUMNS]
+    return _COLUMNS[names[-1]] if names else ()
+
+
+def _cells(
+    engine: LocalEngine, things: Iterable[str], columns: Iterable[str]
+) -> tuple[dict[tuple[str, str], list[Value]], Mapping[str, str]]:
+    """Return the values of properties of things, and the labels of all these."""
+    names = " ".join(f"<{thing}>" for thing in things)
+    wanted = [TRADE + name for name in columns]
+    table = engine.select(_CELLS % (names, " ".join(f"<{iri}>" for iri in wanted)))
+    labels = labels_of(engine, [*table.iris(), *things, *wanted])
+    found: dict[tuple[str, str], list[Value]] = {}
+    for thing, name, value in table.rows:
+        place = text_of(thing), text_of(name)
+        found.setdefault(place, []).append(value_of(*lexical(value), labels))
+    return found, labels
+
+
+def _standings(site: Site, call: Call, things: Iterable[str]) -> dict[str, Any]:
+    """Return the status of measures on the day, by measure, in the reading of the page."""
+    engine, day = site.graph.engine, datetime.date.fromisoformat(call.args["date"])
+    reading = reading_given(engine, call.args["reading"] or None)
+    found = standings(engine, things, day)
+    return {iri: by[reading] for iri, by in found.items() if reading in by}
