@@ -54,7 +54,8 @@ def standings(
     number = day_number(day)
     table = engine.select(_QUERY % (names, number, number))
     found: dict[str, dict[str, Standing]] = {}
-    for row in values_of(table, labels_of(engine, table.iris())):
+    rows: Iterable[Mapping[str, Any]] = values_of(table, labels_of(engine, table.iris()))
+    for row in rows:
         by_reading = found.setdefault(row["measure"].iri, {})
         by_reading.setdefault(row["reading"], _standing(row))
     return found

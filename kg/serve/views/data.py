@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, serialize
 
 from kg.export.rdf import ordered
 from kg.names import BASE, PREFIXES
@@ -57,10 +57,10 @@ def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
         name: start for name, start in PREFIXES.items() if any(i.startswith(start) for i in iris)
     }
     sink = Bounded(most)
-    parts: Sequence[Quad | Triple] = quads
-    if not form.writer.supports_datasets:
-        parts = [quad.triple for quad in quads]
-    serialize(parts, sink, form.writer, prefixes=prefixes)
+    if form.writer.supports_datasets:
+        serialize(quads, sink, form.writer, prefixes=prefixes)
+    else:
+        serialize([quad.triple for quad in quads], sink, form.writer, prefixes=prefixes)
     body = sink.getvalue()
     check_xml(body, form)
     return body
@@ -78,16 +78,19 @@ def _described(store: Store, node: NamedNode, most: int) -> list[Quad]:
     while todo:
         quads = _at_most(store.quads_for_pattern(todo.pop(), None, None, VIEW), most)
         found += quads
-        parts = {quad.object for quad in quads if _is_part(quad.object, node)} - seen
+        parts = {part for quad in quads for part in _parts(quad, node)} - seen
         seen |= parts
         todo += sorted(parts, key=str)
     return found
 
 
-def _is_part(term: object, node: NamedNode) -> bool:
-    if isinstance(term, NamedNode):
-        return term.value.startswith(f"{node.value}/node/")
-    return isinstance(term, BlankNode)
+def _parts(quad: Quad, node: NamedNode) -> Iterator[NamedNode | BlankNode]:
+    """Yield the object of a triple where it is a part of a thing and no thing of its own."""
+    term = quad.object
+    if isinstance(term, BlankNode) or (
+        isinstance(term, NamedNode) and term.value.startswith(f"{node.value}/node/")
+    ):
+        yield term
 
 
 def _pointing(store: Store, node: NamedNode) -> Iterator[Quad]:

@@ -48,7 +48,7 @@ def reply(site: Site, call: Call) -> Reply:
         by_predicate = facts.setdefault(text_of(quad.subject), {})
         by_predicate.setdefault(quad.predicate.value, []).append(text_of(quad.object))
     about = facts.get(ONTOLOGY, {})
-    title, *_ = [*about.get(_DCT + "title", ()), "The ontology"]
+    title = next(iter(about.get(_DCT + "title", ())), "The ontology")
     return site.page(
         "ontology.html",
         call,
