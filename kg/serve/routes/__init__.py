@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kg.serve.routes import dump, health, questions, sparql, static
+from kg.serve.routes import dump, health, questions, sparql, static, things
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Route]:
     """Return every route, in the order in which they are tried."""
-    return [*sparql.ROUTES, *dump.ROUTES, *static.ROUTES, *questions.ROUTES, *health.ROUTES]
+    return [
+        *sparql.ROUTES,
+        *dump.ROUTES,
+        *static.ROUTES,
+        *questions.ROUTES,
+        *things.ROUTES,
+        *health.ROUTES,
+    ]
