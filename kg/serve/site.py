@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from kg.serve.forms import HTML
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.templating import rendered
 from kg.session import Graph
+from kg.texts import Texts
 
 __all__ = ["Site", "here", "link"]
 
@@ -41,6 +43,11 @@ class Site:
     def notice(self) -> str:
         """That nothing here is advice, and the newest source, its age counted from now."""
         return self.graph.notice()
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts of sources at hand."""
+        return Texts(Path(self.settings.texts) if self.settings.texts else None)
 
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this server, such as ``/sparql``."""

@@ -19,6 +19,7 @@ from kg.serve.forms import DATASETS
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.session import Graph
+from kg.terms import text_of
 
 __all__ = ["reply"]
 
@@ -59,7 +60,7 @@ def reply(site: Site, call: Call) -> Reply:
 
 
 def _page(site: Site, call: Call, dumps: tuple[Dump, ...]) -> Reply:
-    rights = [tuple(term.value for term in row) for row in site.graph.engine.select(_RIGHTS).rows]
+    rights = [tuple(map(text_of, row)) for row in site.graph.engine.select(_RIGHTS).rows]
     return site.page("dump.html", call, "Dumps", dumps=dumps, sums=_SUMS, rights=rights)
 
 
