@@ -62,6 +62,7 @@ KINDS = {
 }
 # Parameters that make another kind of page.
 TELLING = {"cite", "flips", "page", "query"}
+ROWS = "main .table tbody tr"
 MOST_PAGES = 400
 
 
@@ -262,3 +263,46 @@ def test_the_control_keeps_the_page_and_links_keep_what_it_says(browser: Browser
     browser.one("main td a, main li a").click()
     assert browser.one("form.asof [name=date]").get_attribute("value") == "2025-12-24"
     assert browser.one("form.asof [name=reading]").get_attribute("value") == "official"
+
+
+def test_a_question_is_asked_by_a_form_and_its_permalink_gives_the_answer_again(
+    browser: Browser,
+) -> None:
+    browser.run_scripts(False)
+    browser.open(QUESTION)
+    today = browser.texts(ROWS)
+    browser.choose(browser.one("form.ask [name=reading]"), "instruments")
+    browser.one("form.ask [name=cite]").click()
+    day = browser.one("form.ask [name=date]")
+    browser.type_day(day, "2025-12-24")
+    browser.submit(day)
+    rows = browser.texts(ROWS)
+    assert rows
+    assert rows != today
+    assert browser.all("ol.footnotes > li")
+    browser.driver.get(browser.one("#permalink").get_attribute("value") or "")
+    assert "date=2025-12-24&reading=instruments" in browser.path
+    assert browser.texts(ROWS) == rows
+    assert browser.one("form.ask [name=date]").get_attribute("value") == "2025-12-24"
+
+
+def test_a_question_says_at_a_field_what_is_wrong_with_it(browser: Browser) -> None:
+    browser.open("/q/status/suspensions-ending-soon?days=many")
+    field = browser.one("form.ask [name=days]")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "many" in browser.one("[role=alert]").text
+
+
+def test_a_query_is_run_by_its_form_and_an_error_has_a_line_and_a_column(browser: Browser) -> None:
+    browser.run_scripts(False)
+    browser.open("/sparql")
+    query = browser.one("textarea[name=query]")
+    query.clear()
+    query.send_keys("SELECT ?meeting { ?meeting a trade:Meeting }\nORDER BY ?meeting")
+    browser.submit(query)
+    assert "Busan" in " ".join(browser.texts(ROWS))
+    query = browser.one("textarea[name=query]")
+    query.send_keys("\nLIMIT none")
+    browser.submit(query)
+    assert "LIMIT none" in (browser.one("textarea[name=query]").get_attribute("value") or "")
+    assert "line 3" in browser.one("main").text
