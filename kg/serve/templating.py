@@ -89,7 +89,9 @@ def environment() -> Environment:
         runs=runs,
         shared=_shared,
     )
-    found.tests.update(day=_is_day, long=_is_long, thing=lambda value: isinstance(value, Thing), web=_is_web)
+    found.tests.update(
+        day=_is_day, long=_is_long, thing=lambda value: isinstance(value, Thing), web=_is_web
+    )
     return found
 
 

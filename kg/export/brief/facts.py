@@ -14,7 +14,7 @@ from kg.export.drawing.words import day_words
 from kg.export.timeline.model import Chart
 from kg.names import nearest
 
-__all__ = ["Facts", "facts_of"]
+__all__ = ["Facts", "facts_of", "readings_told"]
 
 _READINGS = """
 SELECT ?name ?definition ?note WHERE {
@@ -108,7 +108,7 @@ def facts_of(graph: Held, date: datetime.date, reading: str) -> Facts:
     UsageError
         For an unknown reading, or a day outside the years that questions take.
     """
-    readings = _readings(graph, date)
+    readings = readings_told(graph, date)
     if reading not in readings:
         alike = nearest(reading, readings)
         hint = f"did you mean {alike[0]}?" if alike else f"readings: {', '.join(readings)}"
@@ -160,7 +160,8 @@ def _select(graph: Held, query: str, date: datetime.date) -> Answer:
     return answer
 
 
-def _readings(graph: Held, date: datetime.date) -> dict[str, str]:
+def readings_told(graph: Held, date: datetime.date) -> dict[str, str]:
+    """Return what each reading counts, by its name."""
     told: dict[str, list[str]] = {}
     for row in _select(graph, _READINGS, date).rows:
         words = (str(row[name]) for name in ("definition", "note") if row[name] is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kg.serve.routes import dump, health, questions, sparql, static, things
+from kg.serve.routes import dump, health, home, questions, sparql, static, things
 
 __all__ = ["routes"]
 
@@ -12,6 +12,7 @@ __all__ = ["routes"]
 def routes() -> list[Route]:
     """Return every route, in the order in which they are tried."""
     return [
+        *home.ROUTES,
         *sparql.ROUTES,
         *dump.ROUTES,
         *static.ROUTES,

@@ -1,0 +1,41 @@
+"""What this is: readings, how to cite, addresses, limits, licences."""
+
+from __future__ import annotations
+
+import datetime
+
+from kg.export.brief.facts import readings_told
+from kg.export.drawing.look import CERTAINTIES
+from kg.given import reading_given
+from kg.names import BASE
+from kg.serve.model import Call, Reply
+from kg.serve.site import Site, link
+
+__all__ = ["reply"]
+
+_EXAMPLE = "defense-applications-on-suspended-materials"
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """Return the page, with the limits that this server runs with."""
+    args = call.args
+    told = readings_told(site.graph, datetime.date.fromisoformat(args["date"]))
+    example = site.graph.library.get(_EXAMPLE)
+    place = f"/q/{example.topic}/{example.name}"
+    fixed = {
+        "date": args["date"],
+        "reading": reading_given(site.graph.engine, args["reading"] or None),
+    }
+    return site.page(
+        "about.html",
+        call,
+        title="About",
+        told=told,
+        settings=site.settings,
+        absolute=site.absolute,
+        canonical=BASE,
+        hedges=[words for words, *_ in CERTAINTIES.values()],
+        example=example.summary,
+        permalink=link(place, {**fixed, "build": site.graph.build.short}),
+        csv=link(f"{place}.csv", fixed),
+    )
