@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kg.serve.routes import dump, health, home, questions, sparql, static, things
+from kg.serve.routes import (
+    dump,
+    gsp,
+    health,
+    home,
+    questions,
+    sources,
+    sparql,
+    static,
+    things,
+    wellknown,
+)
 
 __all__ = ["routes"]
 
@@ -14,7 +25,10 @@ def routes() -> list[Route]:
     return [
         *home.ROUTES,
         *sparql.ROUTES,
+        *gsp.ROUTES,
+        *wellknown.ROUTES,
         *dump.ROUTES,
+        *sources.ROUTES,
         *static.ROUTES,
         *questions.ROUTES,
         *things.ROUTES,

@@ -1,0 +1,43 @@
+"""One graph of the store, as the SPARQL 1.1 Graph Store HTTP Protocol hands it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from kg.names import PREFIXES
+from kg.serve.describe import VOID
+from kg.serve.model import Call, Reply
+from kg.serve.problem import Problem
+from kg.serve.rdf import rdf_reply
+from kg.serve.site import Site
+
+__all__ = ["reply"]
+
+Graph = ox.NamedNode | ox.DefaultGraph
+
+
+def reply(site: Site, call: Call) -> Reply:
+    """Return a graph in the ``format`` wanted.
+
+    It is the first of ``names`` that the store has; the default graph where they are None.
+    """
+    store = site.graph.engine.store
+    graph = _found(store, call.args["names"])
+    return rdf_reply(
+        site.settings,
+        call.args["format"],
+        lambda sink, form: store.dump(sink, form, from_graph=graph, prefixes=PREFIXES),
+        site.absolute(VOID),
+    )
+
+
+def _found(store: ox.Store, names: Sequence[str] | None) -> Graph:
+    if names is None:
+        return ox.DefaultGraph()
+    for graph in map(ox.NamedNode, names):
+        if store.contains_named_graph(graph):
+            return graph
+    hint = "each claim is a graph: SELECT ?claim { ?claim a trade:Claim } lists them"
+    raise Problem(404, "there is no graph of this name", names[-1], hint)
