@@ -13,7 +13,7 @@ from kg.dates import day_number
 from kg.engine import LocalEngine
 from kg.resolve import labels_of
 
-__all__ = ["Standing", "standings"]
+__all__ = ["Standing", "Touching", "measures_of", "standings"]
 
 _QUERY = """
 SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended WHERE {
@@ -28,6 +28,23 @@ SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?
   OPTIONAL { ?period trade:begunByEnd ?ended }
 } ORDER BY ?measure ?reading ?period ?act
 """
+# Enough for a page; the question measures-by-status lists them all.
+_MOST = 200
+_TOUCHING = """
+SELECT DISTINCT ?measure ?how WHERE {
+  { ?measure trade:isImposedBy <%s> BIND("imposed by it" AS ?how) }
+  UNION { ?measure trade:targets <%s> BIND("targets it" AS ?how) }
+  FILTER NOT EXISTS { ?measure trade:hasProvision ?provision }
+} ORDER BY ?how ?measure LIMIT %d
+"""
+
+
+@dataclass(frozen=True)
+class Touching:
+    """A measure, and how it reaches the thing that is asked about."""
+
+    measure: Thing
+    reach: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,13 @@ class Standing:
     last: datetime.date | None
     act: Thing | None
     is_by_end: bool
+
+
+def measures_of(engine: LocalEngine, iri: str) -> list[Touching]:
+    """Return the measures that a country imposes, and those that target it or an end user."""
+    table = engine.select(_TOUCHING % (iri, iri, _MOST))
+    rows: Iterable[Mapping[str, Any]] = values_of(table, labels_of(engine, table.iris()))
+    return [Touching(row["measure"], row["how"]) for row in rows]
 
 
 def standings(

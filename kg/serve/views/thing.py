@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kg.answer import Thing
 from kg.answer.footnote import Footnote, footnotes
-from kg.names import PREFIXES, expand, local_name, shorten
+from kg.engine import LocalEngine
+from kg.given import DEFAULT_READING
+from kg.names import PREFIXES, RDF_TYPE, expand, local_name, shorten
 from kg.question import Library, Question
 from kg.resolve import labels_of
 from kg.serve.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
@@ -17,9 +19,8 @@ from kg.serve.linked import Kinds, address_of, kinds_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
-from kg.serve.standings import standings
+from kg.serve.standings import Touching, measures_of, standings
 from kg.serve.statements import Statements, iris_in, labels_within, statements_of
-from kg.texts import Texts
 
 __all__ = ["reply"]
 
@@ -35,7 +36,7 @@ def reply(site: Site, call: Call) -> Reply:
     pointing, page = _pointing(site, iri, given)
     uses = used_by(engine.store, iri) if "/ns/" in iri and kinds.are_of_properties else None
     notes = _notes(site, said)
-    labels = labels_of(engine, _named(iri, said, pointing, kinds, uses))
+    labels = _labels(engine, _named(iri, said, pointing, kinds, uses))
     title = next(iter(names.values()), labels[iri])
     lead, said = _defined(said)
     return site.page(
@@ -101,8 +102,7 @@ def _notes(site: Site, said: Statements) -> tuple[Footnote, ...]:
     claims = dict.fromkeys(
         claim for part in parts for value in part.values for claim in value.claims
     )
-    # Its passages are quoted on the page of a claim.
-    return footnotes(site.graph.engine, [*claims][:_MOST_NOTES], Texts(None))
+    return footnotes(site.graph.engine, [*claims][:_MOST_NOTES], site.texts)
 
 
 def _named(
@@ -119,19 +119,32 @@ def _named(
     return found
 
 
+def _labels(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
+    """Return the labels of things; of what has none in the graph the address as it is."""
+    found = {
+        iri: label.removeprefix("<").removesuffix(">") if label == f"<{iri}>" else label
+        for iri, label in labels_of(engine, iris).items()
+    }
+    return found | {RDF_TYPE: "is a"}
+
+
 def _over_time(site: Site, call: Call, iri: str, kinds: Kinds) -> dict[str, Any]:
-    """Return the timeline of a measure, or of what measures cover, and the statuses on the day."""
-    if not kinds.has("Measure") and not kinds.has("TradeItem"):
-        return {"timeline": None, "picture": "", "lanes": (), "standings": {}}
+    """Return what measures of concern to a thing are on the day, and the picture of these."""
     graph, day = site.graph, datetime.date.fromisoformat(call.args["date"])
-    timeline = graph.timeline(iri, day, call.args["reading"] or "as-reported")
-    lanes = timeline.chart.lanes
-    has_bars = any(lane.bars for lane in lanes)
+    timeline, picture = None, ""
+    touching: Sequence[Touching] | None = None
+    if kinds.has("Measure") or kinds.has("TradeItem"):
+        timeline = graph.timeline(iri, day, call.args["reading"] or DEFAULT_READING)
+        lanes = timeline.chart.lanes
+        touching = [Touching(lane.measure, lane.reach) for lane in lanes]
+        picture = timeline.svg().partition("?>")[2] if any(lane.bars for lane in lanes) else ""
+    elif kinds.has("Country") or kinds.has("EndUserGroup"):
+        touching = measures_of(graph.engine, iri)
     return {
         "timeline": timeline,
-        "picture": timeline.svg().partition("?>")[2] if has_bars else "",
-        "lanes": lanes,
-        "standings": standings(graph.engine, [lane.measure.iri for lane in lanes], day),
+        "picture": picture,
+        "touching": touching,
+        "standings": standings(graph.engine, [one.measure.iri for one in touching or ()], day),
     }
 
 
