@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "Newer",
     "Shown",
+    "by_number",
     "claims_of",
     "facts_of",
     "named_beside",
@@ -90,13 +91,18 @@ def number_of(claim: str) -> str:
 def named_beside(claim: str, source: str) -> Thing:
     """Return a claim as a page of a source names it: by its number where it is of that source."""
     is_own = claim.startswith(f"{BASE}claim/{source.removeprefix(BASE + 'source/')}/")
-    return Thing(claim, number_of(claim) if is_own else shorten(claim))
+    return Thing(claim, f"claim {number_of(claim)}" if is_own else shorten(claim))
 
 
 def numbers_of(engine: LocalEngine, source: str) -> list[str]:
     """Return the claims of a source by IRI, in the order of their numbers."""
     found = [text_of(claim) for (claim,) in engine.select(_NUMBERS % NamedNode(source)).rows]
-    return sorted(found, key=lambda claim: (len(claim), claim))
+    return sorted(found, key=by_number)
+
+
+def by_number(claim: str) -> tuple[int, str]:
+    """Return what claims of one source are sorted by: 2 is before 10, as 02 is."""
+    return len(claim), claim
 
 
 def claims_of(engine: LocalEngine, claims: Sequence[str], texts: Texts) -> list[Shown]:

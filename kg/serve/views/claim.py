@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode
 
 from kg.answer.rows import Row
 from kg.answer.value import Thing, Value, value_of
+from kg.conflict.claims import Claims
 from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.names import PREFIXES, TRADE
-from kg.resolve import labels_of, readings
+from kg.resolve import labels_of
 from kg.serve.claims import claims_of, facts_of, named_beside, number_of, numbers_of
 from kg.serve.linked import address_of
 from kg.serve.model import Call, Reply
@@ -88,6 +89,14 @@ class Disagreement:
     reason: Value
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Which claims each reading counts, and what is found between claims, by claim."""
+
+    counted: Mapping[str, Collection[str]]
+    disagreements: Mapping[str, tuple[Disagreement, ...]]
+
+
 def reply(site: Site, call: Call) -> Reply:
     """Show the claim whose IRI is in ``args``.
 
@@ -100,7 +109,7 @@ def reply(site: Site, call: Call) -> Reply:
     claim = next(iter(claims_of(engine, [iri], site.texts)), None)
     if claim is None:
         raise Problem(404, "there is no such claim", iri, "see /sources")
-    about = _about(engine, iri)
+    about, compared = _about(engine, iri), _compared(site.graph)
     return site.page(
         "claim.html",
         call,
@@ -118,7 +127,9 @@ def reply(site: Site, call: Call) -> Reply:
             for older, label in engine.select(_OLDER % NamedNode(iri)).rows
         ],
         periods=_periods(engine, iri),
-        disagreements=_disagreements(site.graph).get(iri, ()),
+        disagreements=compared.disagreements.get(iri, ()),
+        readings_with=[name for name, counted in compared.counted.items() if iri in counted],
+        readings_without=[name for name, counted in compared.counted.items() if iri not in counted],
         beside=_beside(engine, claim.note.source, iri),
     )
 
@@ -158,19 +169,16 @@ def _beside(engine: LocalEngine, source: str, iri: str) -> dict[str, Thing | Non
 
 
 @lru_cache(maxsize=1)
-def _disagreements(graph: Graph) -> Mapping[str, tuple[Disagreement, ...]]:
-    """Return what is found between claims, and noted of them, by claim.
-
-    The rules compare every claim with every other, so that a worker does it once.
-    """
+def _compared(graph: Graph) -> Compared:
+    """Compare every claim with every other, which a worker does once."""
+    counted = Claims(graph.engine).counted
     found: dict[str, list[Disagreement]] = {}
-    names = [*readings(graph.engine)]
     for row in graph.conflicts().rows:
         for mine, other in (("first", "second"), ("second", "first")):
             claim = row[f"{mine}_claim"]
             if isinstance(claim, Thing):
-                found.setdefault(claim.iri, []).append(_disagreement(row, mine, other, names))
-    return {claim: tuple(several) for claim, several in found.items()}
+                found.setdefault(claim.iri, []).append(_disagreement(row, mine, other, counted))
+    return Compared(counted, {claim: tuple(several) for claim, several in found.items()})
 
 
 def _disagreement(row: Row, mine: str, other: str, names: Iterable[str]) -> Disagreement:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from kg.engine import LocalEngine
-from kg.serve.claims import Shown, claims_of, facts_of, number_of, numbers_of
+from kg.serve.claims import by_number, claims_of, facts_of, number_of, numbers_of
 from kg.serve.linked import address_of
 from kg.serve.marked import Segment, Span, segments
 from kg.serve.model import Call, Reply
@@ -36,17 +36,18 @@ class Passages:
 
     Parameters
     ----------
-    segments
-        The text, cut where passages begin and end.
-    numbers
-        The numbers of the claims that rest on each passage.
+    parts
+        The text, cut where passages begin and end: each part with the numbers of the claims it
+        belongs to, and of those whose passage ends with it.
     lost
         Passages whose words are not in the text as their digests have them.
+    count
+        How many passages there are, the lost ones among them.
     """
 
-    segments: Sequence[Segment]
-    numbers: Mapping[Span, tuple[str, ...]]
+    parts: Sequence[tuple[Segment, tuple[str, ...], tuple[str, ...]]]
     lost: frozenset[Span]
+    count: int
 
 
 def reply(site: Site, call: Call) -> Reply:
@@ -76,13 +77,7 @@ def reply(site: Site, call: Call) -> Reply:
         in_view=sum(claim.standing == "in view" for claim in claims),
         passages=None if text is None else passages_of(text, quoted),
         quotes=len(quoted),
-        length=len(text or ""),
-        shows_inferred=any(_is_inferred(claim) for claim in claims),
     )
-
-
-def _is_inferred(claim: Shown) -> bool:
-    return bool(claim.note.inferred_from)
 
 
 def _quoted(engine: LocalEngine, iri: str) -> list[tuple[str, Span, str]]:
@@ -102,6 +97,12 @@ def passages_of(text: str, quoted: Iterable[tuple[str, Span, str]]) -> Passages:
         is_within = 0 <= span[0] < span[1] <= len(text)
         if not is_within or quote_of(text, *span).sha256 != sha256:
             lost.add(span)
-    found = segments(text, [span for span in numbers if span not in lost])
-    several = {span: tuple(dict.fromkeys(claims)) for span, claims in numbers.items()}
-    return Passages(found, several, frozenset(lost))
+
+    def claims_on(spans: Iterable[Span]) -> tuple[str, ...]:
+        return tuple(sorted({number for span in spans for number in numbers[span]}, key=by_number))
+
+    parts = [
+        (part, claims_on(part.within), claims_on(part.ending))
+        for part in segments(text, [span for span in numbers if span not in lost])
+    ]
+    return Passages(parts, frozenset(lost), len(numbers))

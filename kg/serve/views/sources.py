@@ -60,7 +60,6 @@ def reply(site: Site, call: Call) -> Reply:
         bases=[(name_of(basis), basis, len(of)) for basis, of in groups],
         wanted=wanted,
         total=len(listed),
-        has_texts=any(one.is_at_hand for one in listed),
     )
 
 
