@@ -15,7 +15,16 @@ from kg.serve.model import Settings
 from kg.serve.negotiate import preferred
 from kg.serve.problem import Problem
 
-__all__ = ["KEPT", "form_of", "kept_of", "only", "problem_form", "settings_of", "timeout_of"]
+__all__ = [
+    "KEPT",
+    "accept_of",
+    "form_of",
+    "kept_of",
+    "only",
+    "problem_form",
+    "settings_of",
+    "timeout_of",
+]
 
 # What every page carries along in its links.
 KEPT = ("date", "reading")
@@ -25,6 +34,11 @@ def settings_of(request: Request) -> Settings:
     """Return how the server runs."""
     settings: Settings = request.app.state.service.settings
     return settings
+
+
+def accept_of(request: Request) -> str:
+    """Return what a client accepts; it may say so in several headers."""
+    return ",".join(request.headers.getlist("accept"))
 
 
 def only(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -93,7 +107,7 @@ def form_of(
         if form is None:
             raise Problem(400, f"there is no format {wanted!r} here", "format", f"formats: {names}")
         return form
-    form = preferred(request.headers.get("accept", ""), forms)
+    form = preferred(accept_of(request), forms)
     if form is None:
         media = ", ".join(form.media[0] for form in forms)
         raise Problem(406, "no form of this is accepted", "Accept", f"ask for one of {media}")
@@ -103,7 +117,7 @@ def form_of(
 def problem_form(request: Request) -> str:
     """Return the form of a problem: a page for whoever would rather read HTML than JSON."""
     json = Form("json", ("application/problem+json", "application/json"))
-    form = preferred(request.headers.get("accept", ""), (json, HTML))
+    form = preferred(accept_of(request), (json, HTML))
     return form.name if form else "json"
 
 

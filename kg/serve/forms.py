@@ -8,7 +8,18 @@ from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-__all__ = ["ANSWERS", "DATASETS", "GRAPHS", "HTML", "PROBLEM", "RESULTS", "UNFIT", "Form", "named"]
+__all__ = [
+    "ANSWERS",
+    "DATASETS",
+    "GRAPHS",
+    "HTML",
+    "PROBLEM",
+    "RESULTS",
+    "UNFIT",
+    "Form",
+    "named",
+    "typed",
+]
 
 
 @dataclass(frozen=True)
@@ -23,8 +34,7 @@ class Form:
     @property
     def content_type(self) -> str:
         """What Content-Type says."""
-        binary = self.media[0].startswith("application/") and "json" not in self.media[0]
-        return self.media[0] if binary else f"{self.media[0]}; charset=utf-8"
+        return typed(self.media[0])
 
 
 HTML = Form("html", ("text/html", "application/xhtml+xml"))
@@ -39,10 +49,20 @@ RESULTS = (
     Form("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV),
 )  # fmt: skip
 GRAPHS = (
-    Form("ttl", ("text/turtle", "application/x-turtle"), RdfFormat.TURTLE, ("turtle",)),
+    Form("ttl", ("text/turtle", "application/x-turtle"), RdfFormat.TURTLE, ("turtle", "n3")),
     Form("nt", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES, ("ntriples",)),
-    Form("rdf", ("application/rdf+xml",), RdfFormat.RDF_XML, ("xml", "rdf+xml")),
-    Form("jsonld", ("application/ld+json",), RdfFormat.JSON_LD, ("json", "json-ld")),
+    Form(
+        "rdf",
+        ("application/rdf+xml", "application/xml", "text/xml"),
+        RdfFormat.RDF_XML,
+        ("xml", "rdf+xml", "rdfxml"),
+    ),
+    Form(
+        "jsonld",
+        ("application/ld+json", "application/json"),
+        RdfFormat.JSON_LD,
+        ("json", "json-ld"),
+    ),
 )
 ANSWERS = (
     Form("json", ("application/json",)),
@@ -57,6 +77,12 @@ DATASETS = (
     Form("trig", ("application/trig",), RdfFormat.TRIG),
     Form("nq", ("application/n-quads",), RdfFormat.N_QUADS),
 )
+
+
+def typed(media: str) -> str:
+    """Return what Content-Type says of a media type."""
+    has_own = media.startswith("application/") and "json" not in media
+    return media if has_own else f"{media}; charset=utf-8"
 
 
 def named(name: str, forms: Sequence[Form]) -> Form | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -11,6 +12,8 @@ from kg.serve.forms import PROBLEM
 from kg.serve.model import Reply
 
 __all__ = ["Problem", "of_error", "reply_of"]
+
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 
 @dataclass(eq=False)
@@ -42,6 +45,12 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         """The status in words."""
         return HTTPStatus(self.status).phrase
 
+    @property
+    def place(self) -> dict[str, int]:
+        """The ``line`` and ``column`` of a text in which something is wrong, from 1."""
+        found = _PLACE.fullmatch(self.where)
+        return {"line": int(found[1]), "column": int(found[2])} if found else {}
+
 
 def of_error(fault: KgError) -> Problem:
     """Return the problem that an error of the project is to a client."""
@@ -70,6 +79,7 @@ def reply_of(problem: Problem, form: str, root: str = "", notice: str = "") -> R
         "status": problem.status,
         "detail": problem.what,
         "where": problem.where,
+        **problem.place,
         "hint": problem.hint,
     }
     body = json.dumps({key: value for key, value in told.items() if value}, ensure_ascii=False)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import IO
 
 import pyoxigraph as ox
 
-from kg.engine.local import Solutions, damaged
+from kg.engine.local import Solutions, failed
 from kg.engine.pool.child import nothing_opened
 from kg.names import PREFIXES
-from kg.serve.forms import GRAPHS, RESULTS, Form, named
+from kg.serve.forms import DATASETS, GRAPHS, RESULTS, Form, named, typed
 from kg.serve.limits import Bounded
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
+from kg.serve.rdf import check_xml
 from kg.serve.site import Site
 
 __all__ = ["reply"]
@@ -25,34 +28,31 @@ def reply(site: Site, call: Call) -> Reply:
     """Run the query in ``args``, with its ``default`` and ``named`` graphs.
 
     What the client likes best of the forms of tables and of triples is in ``table`` and
-    ``triples``, since only the query tells which of the two it gives; empty for none of them.
+    ``triples``, by the media type, since only the query tells which of the two it gives; empty for
+    none of them.
     """
     args = call.args
-    asked = args["query"], args["default"], args["named"]
+    asked = args["query"], args["default"], args["named"], site.absolute("/sparql")
     engine, sink = site.graph.engine, Bounded(site.settings.max_bytes)
     engine.refuse(*asked)
     with nothing_opened():
         found = engine.run(*asked)
-        form = _form(found, args)
-        try:
-            if isinstance(found, ox.QueryTriples):
-                ox.serialize(found, sink, form.writer, prefixes=PREFIXES)
-            else:
-                found.serialize(sink, form.writer)
-        except (OSError, RuntimeError) as fault:
-            raise damaged(fault) from None
+        form, media = _form(found, args)
+        _write(found, sink, form)
     body = sink.getvalue()
+    check_xml(body, form)
     if not isinstance(found, ox.QueryTriples):
         _check_rows(body, form, site.settings.max_rows)
-    return Reply(200, form.content_type, body)
+    return Reply(200, typed(media), body)
 
 
-def _form(found: Solutions, args: Mapping[str, str]) -> Form:
-    gives, forms, wanted = ("triples", GRAPHS, args["triples"])
+def _form(found: Solutions, args: Mapping[str, str]) -> tuple[Form, str]:
+    """Return the form in which a result is written, and the media type it goes by."""
+    gives, forms, wanted = ("triples", (*GRAPHS, *DATASETS), args["triples"])
     if not isinstance(found, ox.QueryTriples):
         gives, forms, wanted = ("rows", RESULTS, args["table"])
     if form := named(wanted, forms):
-        return form
+        return form, wanted
     media = ", ".join(form.media[0] for form in forms)
     raise Problem(
         406,
@@ -60,6 +60,20 @@ def _form(found: Solutions, args: Mapping[str, str]) -> Form:
         "Accept or format",
         f"ask for one of {media}",
     )
+
+
+def _write(found: Solutions, sink: IO[bytes], form: Form) -> None:
+    try:
+        if isinstance(found, ox.QueryTriples):
+            ox.serialize(found, sink, form.writer, prefixes=PREFIXES)
+        else:
+            found.serialize(sink, form.writer)
+    except (OSError, RuntimeError) as fault:
+        told = str(fault)
+        if "RDF/XML" in told or "JSON-LD" in told:
+            hint = "Turtle and N-Triples have a way"
+            raise Problem(406, f"this cannot be written: {told}", form.name, hint) from None
+        raise failed(fault) from None
 
 
 def _check_rows(body: bytes, form: Form, most: int) -> None:
@@ -73,5 +87,7 @@ def _check_rows(body: bytes, form: Form, most: int) -> None:
 
 
 def _rows(body: bytes, form: Form) -> int:
+    if form.name == "csv":  # which no reader takes back; line breaks stand within quotes as well
+        return re.sub(rb'"[^"]*"', b"", body).count(b"\n") - 1
     found = ox.parse_query_results(body, form.writer)
     return sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 0
