@@ -21,7 +21,7 @@ __all__ = ["reply"]
 # So many of the triples that point to a thing go along: to a hub they point from everywhere.
 _MOST_INCOMING = 1000
 _CUT = f"more than {_MOST_INCOMING} triples point to this; {_MOST_INCOMING} of them are here"
-
+_NOTHING = "the view says nothing of this, only claims that do not count: ask for TriG"
 _WITH_COMMENTS = ("ttl", "nt", "trig", "nq")
 
 
@@ -45,9 +45,10 @@ def reply(site: Site, call: Call) -> Reply:
         is_cut = len(incoming) > _MOST_INCOMING
         quads = [*_described(store, node, most), *said, *incoming[:_MOST_INCOMING]]
     body = _written(ordered(set(quads)), form, site.settings.max_bytes)
-    if is_cut and form.name in _WITH_COMMENTS:
-        body = f"# {_CUT}\n".encode() + body
-    return Reply(200, form.content_type, body, (("KG-Notice", _CUT),) if is_cut else ())
+    note = _CUT if is_cut else "" if quads else _NOTHING
+    if note and form.name in _WITH_COMMENTS:
+        body = f"# {note}\n".encode() + body
+    return Reply(200, form.content_type, body, (("KG-Notice", note),) if note else ())
 
 
 def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
