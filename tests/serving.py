@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,34 +47,40 @@ def serving(
     log = log or store / "server.log"
     start = code or "from kg.cli import main; import sys; sys.exit(main(sys.argv[1:]))"
     arguments = [sys.executable, "-c", start, "serve", *SETTINGS, "--store", str(store), *options]
-    with open(log, "w", encoding="utf-8") as errors:
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors, text=True)
-    assert process.stdout
-    line = process.stdout.readline()
-    found = re.search(r"http://\S+/", line)
-    assert found, log.read_text()
-    server = Server(process, found[0], log)
-    try:
-        wait_until_ready(server)
-        yield server
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with (
+        open(log, "w", encoding="utf-8") as errors,
+        subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            assert process.stdout
+            found = re.search(r"http://\S+/", process.stdout.readline())
+            assert found, log.read_text()
+            server = Server(process, found[0], log)
+            wait_until_ready(server)
+            yield server
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[str]) -> int:
+    """Ask a process to end, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def wait_until_ready(server: Server) -> None:
-    with httpx.Client(transport=httpx.HTTPTransport(retries=20), trust_env=False) as client:
-        for _ in range(200):
-            try:
-                if client.get(f"{server.base}readyz").status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            assert server.process.poll() is None, server.log.read_text()
+    """Wait until every worker is there."""
+    with server.http as client:
+        for _ in range(600):
+            told = client.get("/readyz").json()
+            if told["workers"] == told["of"]:
+                return
+            time.sleep(0.05)
+    raise AssertionError(server.log.read_text())
 
 
 # What `kg serve` does, for a store that has no sources.
@@ -82,16 +89,9 @@ import sys
 from pathlib import Path
 from kg.build.store import current
 from kg.cli.arguments import parser
-from kg.serve.model import Settings
-from kg.serve.run import bound, run
+from kg.cli.serving import start
 options = parser().parse_args(sys.argv[1:])
-listening = bound(options.host, options.port)
-base = options.base or "http://127.0.0.1:%d/" % listening.getsockname()[1]
-print("serving at http://127.0.0.1:%d/" % listening.getsockname()[1], flush=True)
-settings = Settings(store=options.store, base=base, workers=options.workers, queue=options.queue,
-    timeout=options.timeout, max_bytes=options.max_bytes, max_rows=options.max_rows,
-    memory=options.memory, log_queries=options.log_queries)
-sys.exit(run(current(Path(options.store)), settings, listening))
+sys.exit(start(current(Path(options.store)), options))
 """
 
 

@@ -5,26 +5,32 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from kg.build.store import Build
 from kg.cli.verbs import graph_of, texts_of
+from kg.serve import check_installed
 
-__all__ = ["serve"]
+__all__ = ["serve", "start"]
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve the graph over HTTP until stopped."""
-    from kg.serve.run import bound, check_installed, run
-
     check_installed()
-    from kg.serve.model import Settings
+    build = graph_of(options).build  # made now, if it has to be, and seen to answer
+    return start(build, options, str(texts_of(options) or ""))
 
-    graph = graph_of(options)  # made now, if it has to be, and seen to answer
+
+def start(build: Build, options: argparse.Namespace, texts: str = "") -> int:
+    """Serve a build, and those that come after it in its store."""
+    from kg.serve.model import Settings
+    from kg.serve.run import bound, run
+
     listening = bound(options.host, options.port)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     settings = Settings(
-        store=str(Path(graph.build.folder).parent.parent.absolute()),
+        store=str(Path(build.folder).parent.parent.absolute()),
         base=options.base or address,
-        texts=str(texts_of(options) or ""),
+        texts=texts,
         workers=options.workers,
         queue=options.queue,
         timeout=options.timeout,
@@ -33,5 +39,5 @@ def serve(options: argparse.Namespace) -> int:
         memory=options.memory,
         log_queries=options.log_queries,
     )
-    print(f"serving build {graph.build.short} at {address} (Ctrl-C stops it)", flush=True)
-    return run(graph.build, settings, listening)
+    word = f"serving build {build.short} at {address} (Ctrl-C stops it)"
+    return run(build, settings, listening, word)

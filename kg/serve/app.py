@@ -1,20 +1,18 @@
-"""The application: its routes, its workers, and what is said where there is no answer."""
+"""The application: its routes, and what is said where there is no answer."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
-from kg.build.store import Build
 from kg.serve.asked import problem_form
-from kg.serve.model import Settings
 from kg.serve.problem import Problem, reply_of
-from kg.serve.respond import plain
+from kg.serve.respond import gone, plain
 from kg.serve.routes import routes
 from kg.serve.service import Service
 from kg.serve.shield import Shield
@@ -22,21 +20,19 @@ from kg.serve.shield import Shield
 __all__ = ["application"]
 
 
-def application(build: Build, settings: Settings) -> Shield:
-    """Return the server as an ASGI application; it starts and ends its workers by itself."""
-    service = Service(build, settings)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.service = service
-        await service.start()
-        yield
-        await service.stop()
-
-    handlers = {Problem: _told, HTTPException: _unrouted}
-    app = Starlette(routes=routes(), lifespan=lifespan, exception_handlers=handlers)
+def application(service: Service) -> Shield:
+    """Return the server as an ASGI application; who runs it starts and stops the service."""
+    handlers = {
+        Problem: _told,
+        HTTPException: _unrouted,
+        ClientDisconnect: _left,
+        Exception: _mistaken,
+    }
+    app = Starlette(routes=routes(), exception_handlers=handlers)
+    # It would lead to whatever host the client names, without the path of the base address.
+    app.router.redirect_slashes = False
     app.state.service = service
-    return Shield(app, settings)
+    return Shield(app, service.settings)
 
 
 async def _told(request: Request, problem: Exception) -> Response:
@@ -47,6 +43,8 @@ async def _told(request: Request, problem: Exception) -> Response:
 
 async def _unrouted(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if fault.status_code == 404 and (address := _beside(request)):
+        return Response(status_code=308, headers={"Location": address})
     if fault.status_code == 404:
         problem = Problem(404, "there is nothing at this address", request.url.path, "see /")
     elif fault.status_code == 405:
@@ -55,3 +53,26 @@ async def _unrouted(request: Request, fault: Exception) -> Response:
     else:
         problem = Problem(fault.status_code, fault.detail)
     return await _told(request, problem)
+
+
+def _beside(request: Request) -> str:
+    """Return the address that differs by the slash at its end, if there is something there."""
+    path = request.scope["path"]
+    other = path[:-1] if path.endswith("/") else f"{path}/"
+    scope = {**request.scope, "path": other}
+    if request.scope["path"] == "/" or not any(
+        route.matches(scope)[0] is Match.FULL for route in request.app.router.routes
+    ):
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    service: Service = request.app.state.service
+    return service.settings.root + quote(other, safe="/:@!$&()*+,;=~") + query
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    return gone()
+
+
+async def _mistaken(request: Request, _: Exception) -> Response:
+    """Say that the fault is ours; which it is stands in the log."""
+    return await _told(request, Problem(500, "the server made a mistake, which its log tells of"))

@@ -3,46 +3,49 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from kg.serve.model import Reply
 
 __all__ = ["Cache", "Kept"]
 
-_LEVEL = 6
-# Below this a compressed body saves nothing that is worth the time.
+# Below this a compressed body saves nothing that is worth the time; above that, time counts more.
 _WORTH_IT = 1024
+_LONG = 1 << 20
+_OVERHEAD = 1024
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
-    """A reply, and what the build it is of is called."""
+    """A reply, what the build it is of is called, and what tells its body from every other."""
 
     reply: Reply
     build: str
-
-    @cached_property
-    def etag(self) -> str:
-        """What tells this body from every other."""
-        return hashlib.blake2b(self.reply.body, digest_size=12).hexdigest()
+    digest: str
+    _compressed: bytes = field(default=b"", repr=False)
 
     @property
     def is_worth_compressing(self) -> bool:
         """Whether the body is long enough, and not compressed already."""
         return len(self.reply.body) >= _WORTH_IT and "gzip" not in self.reply.media
 
-    @cached_property
+    @property
+    def is_compressed(self) -> bool:
+        """Whether to compress it takes no time any more."""
+        return bool(self._compressed)
+
     def compressed(self) -> bytes:
-        """The body in gzip, the same bytes every time."""
-        return gzip.compress(self.reply.body, _LEVEL, mtime=0)
+        """Return the body in gzip, the same bytes every time."""
+        if not self._compressed:
+            level = 6 if len(self.reply.body) < _LONG else 1
+            self._compressed = gzip.compress(self.reply.body, level, mtime=0)
+        return self._compressed
 
     @property
     def size(self) -> int:
-        """How many bytes it keeps, nearly; a compressed body is taken to be half as long."""
-        return len(self.reply.body) * 3 // 2 + 1024
+        """How many bytes it keeps at most: the body, and once more as long compressed."""
+        return 2 * len(self.reply.body) + _OVERHEAD
 
 
 class Cache:
@@ -59,6 +62,11 @@ class Cache:
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._size = 0
 
+    @property
+    def size(self) -> int:
+        """How many bytes are kept at most."""
+        return self._size
+
     def get(self, build: str, key: str) -> Kept | None:
         """Return the reply of a build to a call, or None."""
         found = self._kept.get((build, key))
@@ -69,15 +77,26 @@ class Cache:
     def put(self, key: str, kept: Kept) -> None:
         """Keep a reply, and let those go that were not asked for the longest."""
         place = (kept.build, key)
-        if kept.size * 8 > self._most or place in self._kept:
+        size = _size(place, kept)
+        if size * 8 > self._most:
             return
+        self._let_go(place)
         self._kept[place] = kept
-        self._size += kept.size
+        self._size += size
         while self._size > self._most:
-            _, gone = self._kept.popitem(last=False)
-            self._size -= gone.size
+            self._let_go(next(iter(self._kept)))
 
     def forget_all_but(self, build: str) -> None:
         """Let go of what other builds answered."""
         for place in [place for place in self._kept if place[0] != build]:
-            self._size -= self._kept.pop(place).size
+            self._let_go(place)
+
+    def _let_go(self, place: tuple[str, str]) -> None:
+        gone = self._kept.pop(place, None)
+        if gone:
+            self._size -= _size(place, gone)
+
+
+def _size(place: tuple[str, str], kept: Kept) -> int:
+    """Return what a reply takes together with its key, which holds the whole of a query."""
+    return kept.size + len(place[1])

@@ -11,9 +11,8 @@ from kg.serve.cache import Kept
 from kg.serve.model import Call, Reply
 from kg.serve.service import Service
 
-__all__ = ["plain", "respond"]
+__all__ = ["gone", "plain", "respond"]
 
-_CODINGS = ("gzip", "*")
 # What a server says to nobody: the client closed the connection.
 _NOBODY = 499
 
@@ -21,22 +20,38 @@ _NOBODY = 499
 async def respond(request: Request, call: Call, timeout: float | None = None) -> Response:
     """Return the response to a call; whoever hangs up is not worked for any longer.
 
+    Parameters
+    ----------
+    request, call
+        What came in, and what it asks a worker for.
+    timeout
+        Seconds it may take; no more than the server's own, which it is where none is given.
+
     Raises
     ------
     Problem
         Where there is no reply.
     """
     service: Service = request.app.state.service
-    made = asyncio.ensure_future(service.reply(call, timeout or service.settings.timeout))
-    gone = asyncio.ensure_future(_hung_up(request))
+    kept = service.kept(call)
+    if kept is None:
+        most = service.settings.timeout
+        kept = await _unless_gone(request, service, call, min(timeout or most, most))
+    return await _sent(request, kept) if kept else gone()
+
+
+async def _unless_gone(
+    request: Request, service: Service, call: Call, timeout: float
+) -> Kept | None:
+    """Return the reply, or None when the client hung up first."""
+    made = asyncio.ensure_future(service.reply(call, timeout))
+    hung_up = asyncio.ensure_future(_hung_up(request))
     try:
-        await asyncio.wait((made, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not made.done():
-            return Response(status_code=_NOBODY)
-        return await _sent(request, made.result())
+        await asyncio.wait((made, hung_up), return_when=asyncio.FIRST_COMPLETED)
+        return made.result() if made.done() else None
     finally:
         made.cancel()
-        gone.cancel()
+        hung_up.cancel()
 
 
 async def _hung_up(request: Request) -> None:
@@ -44,13 +59,18 @@ async def _hung_up(request: Request) -> None:
         pass
 
 
+def gone() -> Response:
+    """Return what is written to the log of a client that closed the connection."""
+    return Response(status_code=_NOBODY)
+
+
 async def _sent(request: Request, kept: Kept) -> Response:
     """Return a reply as this client takes it: compressed, or only the word that it has it."""
     reply = kept.reply
     if reply.status != 200:
         return plain(reply)
-    is_short = kept.is_worth_compressing and _takes_gzip(request)
-    etag = f'"{kept.etag}{"-gz" if is_short else ""}"'
+    is_short = kept.is_worth_compressing and takes_gzip(request.headers.get("accept-encoding", ""))
+    etag = f'"{kept.digest}{"-gz" if is_short else ""}"'
     headers = {
         "ETag": etag,
         "Cache-Control": "public, no-cache",
@@ -63,24 +83,37 @@ async def _sent(request: Request, kept: Kept) -> Response:
     if not is_short:
         return Response(reply.body, 200, headers, reply.media)
     headers["Content-Encoding"] = "gzip"
-    body = await asyncio.to_thread(lambda: kept.compressed)
+    is_made = kept.is_compressed
+    body = kept.compressed() if is_made else await asyncio.to_thread(kept.compressed)
     return Response(body, 200, headers, reply.media)
 
 
 def _has(request: Request, etag: str) -> bool:
+    if request.method not in ("GET", "HEAD"):
+        return False
     known = request.headers.get("if-none-match", "")
     names = {name.strip().removeprefix("W/") for name in known.split(",")}
     return bool(names & {etag, "*"})
 
 
-def _takes_gzip(request: Request) -> bool:
-    for part in request.headers.get("accept-encoding", "").lower().split(","):
-        coding, _, weight = part.replace(" ", "").partition(";q=")
-        if coding in _CODINGS:
-            return weight not in ("0", "0.0", "0.00", "0.000")
-    return False
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding header likes gzip, and no less than what is not encoded."""
+    weights = {}
+    for part in accepted.lower().replace(" ", "").split(","):
+        coding, _, weight = part.partition(";q=")
+        weights[coding] = _number(weight) if weight else 1.0
+    gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+
+
+def _number(weight: str) -> float:
+    try:
+        return float(weight)
+    except ValueError:
+        return 0.0
 
 
 def plain(reply: Reply) -> Response:
     """Return a reply as it is."""
-    return Response(reply.body, reply.status, dict(reply.headers), reply.media)
+    headers = {"Vary": "Accept", **dict(reply.headers)}
+    return Response(reply.body, reply.status, headers, reply.media)

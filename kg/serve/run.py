@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
 import sys
 
-from kg.build.store import Build
-from kg.errors import UsageError, missing_extra
-from kg.serve.model import Settings
+from uvicorn import Config, Server
 
-__all__ = ["bound", "check_installed", "run"]
+from kg.build.store import Build
+from kg.errors import UsageError
+from kg.serve.app import application
+from kg.serve.connection import MOST_SERVED, Connection
+from kg.serve.model import Settings
+from kg.serve.service import Service
+
+__all__ = ["bound", "run"]
 
 _KEEP_ALIVE = 15
-_STOPPING = 10
-_MOST_CONNECTIONS = 1000
+_BACKLOG = 1024
+_SWEEP = 20  # tenths of a second between looks for connections that are stuck
+# Seconds that requests have to come to their end when the server is to, and that their clients have
+# to take what they are told then. Container engines kill what is there after ten.
+_GRACE, _LAST_WORDS = 8.0, 1.0
 
 
-def check_installed() -> None:
-    """Refuse to serve without the packages that takes.
+class _Server(Server):
+    """The server, which has its workers before it listens, and ends them when nobody is left."""
 
-    Raises
-    ------
-    UsageError
-    """
-    try:
-        import jinja2  # noqa: F401
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
-    except ImportError as fault:
-        raise missing_extra(f"serving needs {fault.name}", "serve") from None
+    def __init__(self, config: Config, service: Service, word: str) -> None:
+        super().__init__(config)
+        self._service, self._word = service, word
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the workers, then listen, then say so."""
+        await self._service.start()
+        await super().startup(sockets)
+        print(self._word, flush=True)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after connections now and then."""
+        if counter % _SWEEP == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in [*self.server_state.connections]:
+                if isinstance(connection, Connection):
+                    connection.close_if_stuck(now)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let requests come to their end, and say to those that do not that the server ends."""
+        loop = asyncio.get_running_loop()
+        timers = (
+            loop.call_later(_GRACE, self._service.abandon),
+            loop.call_later(_GRACE + _LAST_WORDS, self._hang_up),
+        )
+        await super().shutdown(sockets)
+        for timer in timers:
+            timer.cancel()
+        await self._service.stop()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for connection in [*self.server_state.connections]:
+            if isinstance(connection, Connection):
+                connection.transport.abort()
 
 
-def run(build: Build, settings: Settings, listening: socket.socket) -> int:
+def run(build: Build, settings: Settings, listening: socket.socket, word: str) -> int:
     """Serve until somebody stops it.
 
     Parameters
@@ -40,29 +76,39 @@ def run(build: Build, settings: Settings, listening: socket.socket) -> int:
         What to serve at first, and how.
     listening
         A socket bound to the address; see `bound`.
+    word
+        What to print when the server listens.
 
     Returns
     -------
     int
-        The exit code: 0 when it was stopped, 3 when it could not start.
+        The exit code, 0 when it was asked to stop.
+
+    Raises
+    ------
+    StoreError
+        When the build cannot be served.
     """
-    import uvicorn
-
-    from kg.serve.app import application
-
-    config = uvicorn.Config(
-        application(build, settings),
+    service = Service(build, settings)
+    config = Config(
+        application(service),
+        http=Connection,
+        ws="none",
+        lifespan="off",
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        limit_concurrency=MOST_SERVED,
         timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=_STOPPING,
-        limit_concurrency=_MOST_CONNECTIONS,
-        lifespan="on",
+        timeout_graceful_shutdown=int(_GRACE + 2 * _LAST_WORDS),
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    return 0 if server.started else 3
+    # Uvicorn raises again, once it has ended, the signals that ended it: those were obeyed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    _Server(config, service, word).run(sockets=[listening])
+    return 0
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -71,16 +117,25 @@ def bound(host: str, port: int) -> socket.socket:
     Raises
     ------
     UsageError
-        When the address is not this machine's, or taken.
+        When the address is not this machine's, taken, or not for everybody.
     """
+    where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    hint = "name another with --host and --port"
+    if not host:
+        raise UsageError("an address to listen at is missing", where, hint)
+    listening = None
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-    except (OSError, OverflowError) as fault:
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except (OSError, OverflowError, ValueError) as fault:
+        if listening:
+            listening.close()
         reason = getattr(fault, "strerror", None) or fault
-        hint = "name another with --host and --port"
-        raise UsageError(f"cannot listen there: {reason}", f"{host}:{port}", hint) from None
+        raise UsageError(f"cannot listen there: {reason}", where, hint) from None
     return listening

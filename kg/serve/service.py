@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from kg.build.store import Build, current
-from kg.engine.pool import BusyError, DiedError, LateError, Pool
+from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
 from kg.errors import StoreError
 from kg.serve.cache import Cache, Kept
+from kg.serve.crew import Crew
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.problem import Problem
 
@@ -19,8 +20,10 @@ __all__ = ["Service"]
 
 _CACHE = 128 << 20
 _LOOK_AGAIN = 0.5  # seconds between looks for a new build
-_GRACE = 5.0
+_TRY_AGAIN = 30.0  # seconds until a build that could not be served is tried again
 _RETRY = (("Retry-After", "5"),)
+
+Place = tuple[str, str, float]
 
 
 class Service:
@@ -36,10 +39,12 @@ class Service:
 
     def __init__(self, build: Build, settings: Settings) -> None:
         self.settings = settings
-        self._build = build
+        self._first = build
+        self._crews: list[Crew] = []  # the last is answered from, those before it finish
         self._cache = Cache(_CACHE)
-        self._asked: dict[tuple[str, str, float], _Shared] = {}
+        self._asked: dict[Place, _Shared] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_ending = False
 
     async def start(self) -> None:
         """Start the workers, and look for new builds from now on.
@@ -49,37 +54,47 @@ class Service:
         StoreError
             When no worker can open the build.
         """
-        try:
-            await self._turn_to(self._build)
-        except DiedError as fault:
-            raise StoreError(f"no worker could start: {fault}", self._build.folder) from None
-        self._later(self._look_for_builds())
+        pointed = _pointed(self.settings)
+        self._crews = [await Crew.started(self._first, self.settings)]
+        self._later(self._look_for_builds(pointed))
+
+    def abandon(self) -> None:
+        """End the workers now: whoever waits for one is told that the server ends."""
+        self._is_ending = True
+        for crew in self._crews:
+            crew.pool.abandon()
 
     async def stop(self) -> None:
-        """End the workers when they have answered what they are asked, or soon."""
+        """End the workers, and wait until they have."""
+        self.abandon()
         for task in self._tasks:
             task.cancel()
-        await self._pool.close(_GRACE)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(crew.pool.close() for crew in self._crews))
 
     @property
     def build(self) -> Build:
         """The build that new requests are answered from."""
-        return self._build
+        return self._crews[-1].build
 
     @property
     def notice(self) -> str:
         """What every page says of the graph, of the day the workers started."""
-        return str(self._hello["notice"])
+        return self._crews[-1].notice
 
     @property
     def pool(self) -> Pool:
-        """The workers."""
-        return self._pool
+        """The workers of that build."""
+        return self._crews[-1].pool
+
+    def kept(self, call: Call) -> Kept | None:
+        """Return the reply to a call when it is there already."""
+        return self._cache.get(self.build.identity, call.key)
 
     async def reply(self, call: Call, timeout: float) -> Kept:
         """Return the reply to a call.
 
-        Several who ask the same at the same time wait for one worker; it is killed when nobody
+        Several who ask the same at the same time wait for one worker; it is stopped when nobody
         waits any more.
 
         Raises
@@ -87,91 +102,98 @@ class Service:
         Problem
             When there is none: too many wait (429), it takes too long or too much (503).
         """
-        if kept := self._cache.get(self._build.identity, call.key):
-            return kept
-        place = (self._build.identity, call.key, timeout)
+        place = (self.build.identity, call.key, timeout)
         shared = self._asked.get(place)
         if shared is None:
-            shared = self._asked[place] = _Shared(
-                lambda: self._made(call, timeout), lambda: self._asked.pop(place, None)
-            )
-        return await shared.wait()
+            shared = self._asked[place] = _Shared(self._made(call, timeout))
+        try:
+            return await shared.wait()
+        finally:
+            if shared.is_over and self._asked.get(place) is shared:
+                del self._asked[place]
 
     async def _made(self, call: Call, timeout: float) -> Kept:
-        pool, build = self._pool, self._build
+        crew = self._crews[-1]
         header = {"view": call.view, "form": call.form, "args": call.args}
         try:
-            told, body = await pool.ask(header, timeout=timeout, lane=call.lane)
+            told, body = await crew.pool.ask(header, timeout=timeout, lane=call.lane)
         except BusyError:
             raise Problem(429, "too many requests are waiting", hint="try again in some seconds",
                           headers=_RETRY) from None  # fmt: skip
-        except LateError as late:
-            raise _late(late, timeout) from None
-        except DiedError as died:
-            raise _died(died, self.settings) from None
+        except (ClosedError, DiedError, LateError) as fault:
+            raise self._unanswered(fault, timeout) from None
         headers = tuple((name, value) for name, value in told["headers"])
-        kept = Kept(Reply(told["status"], told["media"], body, headers), build.identity)
-        if kept.reply.status == 200:
+        reply = Reply(told["status"], told["media"], body, headers)
+        kept = Kept(reply, crew.build.identity, told["digest"])
+        if reply.status == 200 and crew is self._crews[-1]:
             self._cache.put(call.key, kept)
         return kept
 
-    async def _turn_to(self, build: Build) -> Pool | None:
-        """Start workers of a build, answer from them from now on, and return those of the last."""
-        settings = self.settings
-        command = [sys.executable, "-m", "kg.serve.worker", build.folder, settings.written()]
-        pool = Pool(command, settings.workers, settings.queue)
-        hello = await pool.start()
-        last = getattr(self, "_pool", None)
-        self._pool, self._build, self._hello = pool, build, hello
-        self._cache.forget_all_but(build.identity)
-        return last
+    def _unanswered(self, fault: ClosedError | DiedError | LateError, timeout: float) -> Problem:
+        if self._is_ending or isinstance(fault, ClosedError):
+            what, hint = "the server is about to end", "try again in some seconds"
+            return Problem(503, what, hint=hint, headers=_RETRY)
+        return (
+            _late(fault, timeout) if isinstance(fault, LateError) else _died(fault, self.settings)
+        )
 
-    async def _look_for_builds(self) -> None:
-        """Turn to another build when the store's pointer does."""
-        store = Path(self.settings.store)
-        pointed = _pointed(store)
+    async def _look_for_builds(self, pointed: str) -> None:
+        """Turn to another build when the store's pointer does, away from what it said at first."""
+        refused, again = "", 0.0
         while True:
             await asyncio.sleep(_LOOK_AGAIN)
-            now = _pointed(store)
-            if now == pointed:
+            now = _pointed(self.settings)
+            if now == pointed or (now == refused and _clock() < again):
                 continue
-            build = current(store)
+            build = current(Path(self.settings.store))
             if build is None or build.identity != now:
                 continue  # it is being replaced this moment
-            pointed = now
-            if now == self._build.identity:
-                continue
             try:
-                last = await self._turn_to(build)
-            except DiedError as fault:
-                told = f"build {build.short} cannot be served: {fault}"
-            else:
-                told = f"serving build {build.short}"
-                if last:
-                    self._later(last.close(self.settings.timeout))
-            print(f"kg: {told}", file=sys.stderr)
+                await self._turn_to(build)
+                pointed, refused = now, ""
+            except StoreError as fault:
+                if now != refused:
+                    _tell(f"build {build.short} is not served: {fault}")
+                refused, again = now, _clock() + _TRY_AGAIN
 
-    def _later(self, work: Any) -> None:
+    async def _turn_to(self, build: Build) -> None:
+        """Answer from a build from now on, once its workers are there.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be read.
+        """
+        last = self._crews[-1]
+        if build.identity == last.build.identity:
+            return
+        self._crews.append(await Crew.started(build, self.settings, is_new=True))
+        self._cache.forget_all_but(build.identity)
+        self._later(self._let_finish(last))
+        _tell(f"serving build {build.short}")
+
+    async def _let_finish(self, crew: Crew) -> None:
+        await crew.pool.close(self.settings.timeout)
+        self._crews.remove(crew)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-def _pointed(store: Path) -> str:
-    try:
-        return (store / "current").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
 class _Shared:
     """Work that several wait for, and that ends when the last of them stops waiting."""
 
-    def __init__(self, make: Callable[[], Awaitable[Kept]], done: Callable[[], object]) -> None:
-        self._task = asyncio.ensure_future(make())
-        self._done = done
-        self._task.add_done_callback(lambda _: done())
+    def __init__(self, work: Awaitable[Kept]) -> None:
+        self._task = asyncio.ensure_future(work)
+        self._task.add_done_callback(_noted)
         self._waiting = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody more can wait for it."""
+        return not self._waiting or self._task.done()
 
     async def wait(self) -> Kept:
         self._waiting += 1
@@ -179,9 +201,29 @@ class _Shared:
             return await asyncio.shield(self._task)
         finally:
             self._waiting -= 1
-            if not self._waiting and not self._task.done():
-                self._done()  # whoever asks from now on asks anew
+            if not self._waiting:
                 self._task.cancel()
+
+
+def _noted(task: asyncio.Future[Kept]) -> None:
+    """Take note of how work ended that perhaps nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _pointed(settings: Settings) -> str:
+    try:
+        return (Path(settings.store) / "current").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _tell(what: str) -> None:
+    print(f"kg: {what}", file=sys.stderr)
 
 
 def _late(late: LateError, timeout: float) -> Problem:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from kg.serve.model import Settings
+from kg.serve.problem import Problem, reply_of
 from kg.terms import printable
 
 __all__ = ["Shield"]
@@ -18,7 +20,11 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _MOST_ADDRESS = 16 << 10
+_MOST_HEADERS = 32 << 10
 _MOST_BODY = 1 << 20
+# Of a body that is refused so much is read, and for so many seconds: who is cut off while still
+# sending may never see why.
+_MOST_IGNORED, _IGNORING = 16 << 20, 2.0
 
 # Nothing is fetched from elsewhere, nothing runs, nobody frames a page.
 _POLICY = (
@@ -39,6 +45,11 @@ _PREFLIGHT = (
     (b"access-control-max-age", b"86400"),
     (b"allow", b"GET, HEAD, POST, OPTIONS"),
 )
+_LONG_ADDRESS = Problem(
+    414, "the address is longer than 16 KiB", hint="send a long query by POST, in the body"
+)
+_LONG_HEADERS = Problem(431, "the headers are longer than 32 KiB", hint="send fewer, or shorter")
+_LONG_BODY = Problem(413, "the body of a request may be 1 MiB long", hint="send a shorter one")
 
 
 class Shield:
@@ -61,27 +72,32 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 0
+        began = time.perf_counter()
+        body = _Body(receive)
+        response = _Response(send, body)
+        self._strip(scope)
+        try:
+            await self._answer(scope, body, response)
+        finally:
+            self._log(scope, response.status, time.perf_counter() - began)
 
-        async def safely(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_SAFE]
-            await send(message)
+    def _strip(self, scope: MutableMapping[str, Any]) -> None:
+        """Take the path of the base address away, where a proxy has not."""
+        if self._root and f"{scope['path']}/".startswith(f"{self._root}/"):
+            scope["path"] = scope["path"].removeprefix(self._root) or "/"
 
-        if self._root and scope["path"].startswith(self._root + "/"):
-            scope["path"] = scope["path"].removeprefix(self._root)
-        if len(scope["raw_path"]) + len(scope["query_string"]) > _MOST_ADDRESS:
-            await _plainly(safely, 414, "the address is longer than 16 KiB: send the query by POST")
-        elif _length(scope) > _MOST_BODY:
-            await _plainly(safely, 413, "the body of a request may be 1 MiB long")
+    async def _answer(
+        self, scope: MutableMapping[str, Any], body: _Body, response: _Response
+    ) -> None:
+        if refusal := _refusal(scope):
+            await response.refuse(refusal)
         elif scope["method"] == "OPTIONS":
-            await safely({"type": "http.response.start", "status": 204, "headers": [*_PREFLIGHT]})
-            await safely({"type": "http.response.body", "body": b""})
+            await response({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+            await response({"type": "http.response.body", "body": b""})
         else:
-            await self._app(scope, _limited(receive), safely)
-        self._log(scope, status, time.perf_counter() - began)
+            await self._app(scope, body, response)
+            if body.is_too_long and not response.status:
+                await response.refuse(_LONG_BODY)
 
     def _log(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         asked = scope["path"]
@@ -91,27 +107,77 @@ class Shield:
         print(printable(line[:2000]), file=sys.stderr)
 
 
+class _Body:
+    """The body of a request, which is read no further than it may be long."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._taken = receive, 0
+        self.is_too_long = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        self.is_too_long = self._taken > _MOST_BODY
+        return {"type": "http.disconnect"} if self.is_too_long else message
+
+    async def ignore(self) -> None:
+        """Read what still comes, for a while."""
+        try:
+            async with asyncio.timeout(_IGNORING):
+                while self._taken < _MOST_IGNORED:
+                    message = await self._receive()
+                    self._taken += len(message.get("body", b""))
+                    if not message.get("more_body"):
+                        return
+        except TimeoutError:
+            pass
+
+
+class _Response:
+    """What goes out, with the headers of every response.
+
+    Nothing of it does once the body of the request is too long, which is the response then.
+    """
+
+    def __init__(self, send: Send, body: _Body) -> None:
+        self._send, self._body = send, body
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if self._body.is_too_long and not self.status:
+            return
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *_SAFE]
+        await self._send(message)
+
+    async def refuse(self, problem: Problem) -> None:
+        """Say why the request is not even looked at, and end the connection."""
+        reply = reply_of(problem, "json")
+        self.status = reply.status
+        headers = [
+            (b"content-type", reply.media.encode()),
+            (b"content-length", str(len(reply.body)).encode()),
+            (b"connection", b"close"),
+            *_SAFE,
+        ]
+        start = {"type": "http.response.start", "status": reply.status, "headers": headers}
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": reply.body, "more_body": True})
+        await self._body.ignore()
+        await self._send({"type": "http.response.body", "body": b""})
+
+
+def _refusal(scope: MutableMapping[str, Any]) -> Problem | None:
+    if len(scope["raw_path"]) + len(scope["query_string"]) > _MOST_ADDRESS:
+        return _LONG_ADDRESS
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADERS:
+        return _LONG_HEADERS
+    return _LONG_BODY if _length(scope) > _MOST_BODY else None
+
+
 def _length(scope: MutableMapping[str, Any]) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length":
             return int(value) if value.isdigit() else _MOST_BODY + 1
     return 0
-
-
-def _limited(receive: Receive) -> Receive:
-    """Stop reading a body that is longer than it said it would be."""
-    taken = 0
-
-    async def limited() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > _MOST_BODY else message
-
-    return limited
-
-
-async def _plainly(send: Send, status: int, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode() + b"\n"})

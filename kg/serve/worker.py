@@ -1,7 +1,8 @@
-"""A worker: ``python -m kg.serve.worker BUILD SETTINGS`` makes replies from a build."""
+"""A worker: given the folder of a build and settings, it makes replies from it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from importlib import import_module
@@ -22,7 +23,7 @@ from kg.session import Graph
 from kg.session.context import Context
 from kg.texts import Texts
 
-__all__ = ["made", "site_of"]
+__all__ = ["made", "main", "site_of"]
 
 
 def site_of(folder: Path, settings: Settings) -> Site:
@@ -77,11 +78,8 @@ def main() -> None:
     def perform(header: dict[str, Any], _: bytes) -> Frame:
         reply = made(site, Call(header["view"], header["form"], header["args"]))
         told = {"status": reply.status, "media": reply.media, "headers": reply.headers}
-        return told, reply.body
+        digest = hashlib.blake2b(reply.body, digest_size=12).hexdigest()
+        return {**told, "digest": digest}, reply.body
 
     site.warm()
     attend(perform, {"notice": notice}, settings.memory)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,7 @@
 
 Nothing in a running query can be asked to stop, so limits are the system's own, where it has them:
 an alarm ends the process when the time is over even if its parent cannot, allocations beyond the
-memory allowed fail, and while a job runs no new file or socket can be opened.
+memory allowed fail, and no socket can be made.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from kg.engine.pool.frames import Frame, packed, read
+from kg.engine.pool.frames import OUT_OF_MEMORY, Frame, read, write
+from kg.engine.pool.sockets import forbid_sockets
 
-__all__ = ["attend", "nothing_opened"]
+__all__ = ["attend"]
 
 # How long after the deadline a worker ends by itself, in seconds: only an orphan comes to that.
 _GRACE = 2.0
 _MIB = 1 << 20
+# A terminal's Ctrl-C and a service manager's wish go to every process; the server answers them.
+_FOR_THE_SERVER = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def attend(
@@ -37,30 +40,47 @@ def attend(
     memory
         How much more memory than now the process may take, in MiB; no limit for 0.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the server's to answer
+    for name in _FOR_THE_SERVER:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     requests = sys.stdin.buffer
     # What a library prints must not stand among the frames.
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    _die_with_parent()
+    _end_with_parent()
+    _end_before_others()
+    forbid_sockets()
     _cap_memory(memory)
-    replies.write(packed(hello))
-    replies.flush()
-    while frame := read(requests):
-        header, body = frame
-        with _alarm(float(header.get("timeout", 0))):
-            reply = perform(header, body)
-        replies.write(packed(*reply))
-        replies.flush()
+    try:
+        write(replies, hello)
+        while frame := read(requests):
+            header, body = frame
+            with _alarm(float(header.get("timeout", 0))):
+                reply = perform(header, body)
+            write(replies, *reply)
+    except MemoryError:  # there may be none left to tidy up with
+        os._exit(OUT_OF_MEMORY)
+    except BrokenPipeError:  # the server is gone
+        os._exit(0)
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end this process when its parent is killed; elsewhere the alarm does."""
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when its parent is killed; elsewhere the alarm does.
+
+    A parent that is gone already has closed the pipe, which ends this process as well.
+    """
     if sys.platform == "linux":
         import ctypes
 
         pr_set_pdeathsig = 1
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def _end_before_others() -> None:
+    """Let a system that is short of memory end this process rather than the server."""
+    if sys.platform == "linux":
+        with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+            score.write("500")
 
 
 def _cap_memory(memory: int) -> None:
@@ -72,6 +92,7 @@ def _cap_memory(memory: int) -> None:
         now = int(pages.read().split()[0]) * resource.getpagesize()
     limit = now + memory * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # to write that much out takes long
 
 
 @contextmanager
@@ -86,22 +107,3 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-@contextmanager
-def nothing_opened() -> Iterator[None]:
-    """Let no file and no socket be opened meanwhile: what would call out fails.
-
-    A second line behind the guard that refuses such queries. Windows has no such limit.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

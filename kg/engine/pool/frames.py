@@ -8,9 +8,12 @@ import struct
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-__all__ = ["Frame", "packed", "read", "receive"]
+__all__ = ["OUT_OF_MEMORY", "Frame", "packed", "read", "receive", "write"]
 
 Frame = tuple[dict[str, Any], bytes]
+
+# The exit code of a worker that had not the memory for what it was asked.
+OUT_OF_MEMORY = 71
 
 # Lengths of header and body, in bytes.
 _LENGTHS = struct.Struct(">IQ")
@@ -18,8 +21,19 @@ _LENGTHS = struct.Struct(">IQ")
 
 def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:
     """Return a frame as it goes over a pipe."""
+    return _head(header, body) + body
+
+
+def write(stream: BinaryIO, header: Mapping[str, Any], body: bytes = b"") -> None:
+    """Send a frame, without another copy of a body that may be long."""
+    stream.write(_head(header, body))
+    stream.write(body)
+    stream.flush()
+
+
+def _head(header: Mapping[str, Any], body: bytes) -> bytes:
     head = json.dumps(header, separators=(",", ":")).encode()
-    return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
+    return _LENGTHS.pack(len(head), len(body)) + head
 
 
 def read(stream: BinaryIO) -> Frame | None:

@@ -4,29 +4,42 @@ The store cannot stop a query, so whoever waits too long for one kills the proce
 the next is ready: beside the processes that may be busy with queries there are two more, so that
 one is always free for a short look-up, and one is warm when another was killed. They are all alike;
 the pool only never gives queries more of them than their number.
+
+A process that was killed counts as busy until it has ended, so that what is being stopped and what
+follows it never run at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from kg.engine.pool.frames import Frame
 from kg.engine.pool.process import DiedError, Process
 
-__all__ = ["BusyError", "Lane", "LateError", "Pool"]
+__all__ = ["BusyError", "ClosedError", "Lane", "LateError", "Pool"]
 
 Lane = Literal["query", "lookup"]
+_T = TypeVar("_T")
 
 _BESIDE_QUERIES = 2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_LOOK_AGAIN = 0.05
+_ENDING = 2.0  # seconds that a killed process may take to be gone
+# A reply nobody waits for any more has this long to come all the same, in seconds: most do, and to
+# start another process takes longer.
+_LINGER = 0.25
 
 
 class BusyError(Exception):
     """More wait for a worker than may."""
+
+
+class ClosedError(Exception):
+    """The pool has ended, or is about to."""
 
 
 class LateError(Exception):
@@ -53,7 +66,7 @@ class Pool:
     workers
         How many may be busy with queries at once.
     queue
-        How many may wait.
+        How many queries may wait, and how many look-ups.
     """
 
     def __init__(self, command: Sequence[str], workers: int, queue: int) -> None:
@@ -62,7 +75,7 @@ class Pool:
         self._idle: list[Process] = []
         self._busy: dict[Process, Lane] = {}
         self._waiting: dict[Lane, deque[_Waiting]] = {"lookup": deque(), "query": deque()}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._is_open = True
 
     @property
@@ -73,19 +86,21 @@ class Pool:
     @property
     def ready(self) -> int:
         """How many processes are alive."""
-        return len(self._idle) + len(self._busy)
+        return len(self.pids)
 
     @property
     def pids(self) -> list[int]:
         """The numbers of the processes that are alive."""
-        return [process.pid for process in (*self._idle, *self._busy)]
+        return [process.pid for process in (*self._idle, *self._busy) if process.is_alive]
 
     async def start(self) -> dict[str, Any]:
         """Start the processes, and return what the first of them said when it was ready.
 
+        The others follow by themselves; see `filled`.
+
         Raises
         ------
-        DiedError
+        DiedError, OSError
             When it does not get that far.
         """
         first = await Process.started(self._command)
@@ -94,10 +109,16 @@ class Pool:
             self._later(self._replace())
         return first.hello
 
+    async def filled(self, timeout: float) -> None:
+        """Wait until every process is ready, or some seconds."""
+        until = asyncio.get_running_loop().time() + timeout
+        while self.ready < self.size and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(_LOOK_AGAIN)
+
     async def ask(
         self, header: dict[str, Any], body: bytes = b"", *, timeout: float, lane: Lane = "query"
     ) -> Frame:
-        """Return the reply of a worker. Whoever stops waiting for it kills that worker.
+        """Return the reply of a worker. Whoever stops waiting for it stops that worker.
 
         Parameters
         ----------
@@ -116,72 +137,100 @@ class Pool:
             When there is no reply in time.
         DiedError
             When the worker ended before it replied.
+        ClosedError
+            When the pool has ended.
         """
         clock = asyncio.get_running_loop().time
         deadline = clock() + timeout
         process = await self._granted(lane, timeout)
-        reply: Frame | None = None
+        left = max(deadline - clock(), 0.001)
+        reply = self._later(process.ask({**header, "timeout": left}, body))
+        reply.add_done_callback(_noted)
         try:
-            left = max(deadline - clock(), 0.001)
-            async with asyncio.timeout(left):
-                reply = await process.ask({**header, "timeout": left}, body)
-            return reply
-        except TimeoutError:
-            raise LateError(has_begun=True) from None
-        finally:
-            del self._busy[process]
-            if reply is None:
-                process.kill()
-            elif process.is_alive:
-                self._idle.append(process)
-            self._hand_out()
+            await asyncio.wait((reply,), timeout=left)
+        except asyncio.CancelledError:
+            self._later(self._stop(process, reply, _LINGER))
+            raise
+        if not reply.done():
+            process.kill()
+            self._later(self._stop(process, reply, 0))
+            raise LateError(has_begun=True)
+        self._take_back(process)
+        return reply.result()
 
-    async def close(self, grace: float) -> None:
+    async def close(self, grace: float = 0.0) -> None:
         """Let what runs or waits come to its end for some seconds, then end every process."""
         until = asyncio.get_running_loop().time() + grace
         while self._busy or any(self._waiting.values()):
-            if asyncio.get_running_loop().time() > until:
+            if asyncio.get_running_loop().time() >= until:
                 break
-            await asyncio.sleep(0.05)
-        self._is_open = False
-        for process in (*self._idle, *self._busy):
-            process.kill()
-        for task in self._tasks:
+            await asyncio.sleep(_LOOK_AGAIN)
+        processes = [*self._idle, *self._busy]
+        self.abandon()
+        ends = [asyncio.ensure_future(process.ended()) for process in processes]
+        if ends:
+            await asyncio.wait(ends, timeout=_ENDING)
+        for task in (*ends, *self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def abandon(self) -> None:
+        """End every process now; whoever waits is told so, and nobody is served any more."""
+        self._is_open = False
+        for process in (*self._idle, *self._busy):
+            process.kill()
+        for waiting in self._waiting.values():
+            while waiting:
+                granted = waiting.popleft().granted
+                if not granted.done():
+                    granted.set_exception(ClosedError())
+
     async def _granted(self, lane: Lane, timeout: float) -> Process:
+        if not self._is_open:
+            raise ClosedError
         if process := self._free(lane):
             self._busy[process] = lane
             return process
-        if sum(map(len, self._waiting.values())) >= self._queue:
+        if len(self._waiting[lane]) >= self._queue:
             raise BusyError
         waiting = _Waiting(lane, asyncio.get_running_loop().create_future())
         self._waiting[lane].append(waiting)
         try:
             async with asyncio.timeout(timeout):
                 return await waiting.granted
-        except BaseException as fault:
+        except TimeoutError:
             self._forget(waiting)
-            if isinstance(fault, TimeoutError):
-                raise LateError(has_begun=False) from None
+            raise LateError(has_begun=False) from None
+        except asyncio.CancelledError:
+            self._forget(waiting)
             raise
 
     def _forget(self, waiting: _Waiting) -> None:
         """Let one that no longer waits go, with the process it was handed this very moment."""
         if waiting in self._waiting[waiting.lane]:
             self._waiting[waiting.lane].remove(waiting)
-        elif not waiting.granted.cancelled():
-            process = waiting.granted.result()
-            del self._busy[process]
+        elif not waiting.granted.cancelled() and not waiting.granted.exception():
+            self._take_back(waiting.granted.result())
+
+    def _take_back(self, process: Process) -> None:
+        del self._busy[process]
+        if process.is_alive:
             self._idle.append(process)
-            self._hand_out()
+        self._hand_out()
+
+    async def _stop(self, process: Process, reply: asyncio.Task[Frame], linger: float) -> None:
+        """Have a process back that works for nobody: when it is done soon, or else at its end."""
+        await asyncio.wait((reply,), timeout=linger)
+        if not reply.done():
+            process.kill()
+            await asyncio.wait((reply,))
+        self._take_back(process)
 
     def _free(self, lane: Lane) -> Process | None:
         """Return a process that may take this on now, out of the idle ones."""
+        if lane == "query" and list(self._busy.values()).count("query") >= self._workers:
+            return None
         while self._idle:
-            if lane == "query" and list(self._busy.values()).count("query") >= self._workers:
-                return None
             process = self._idle.pop()
             if process.is_alive:
                 return process
@@ -221,7 +270,14 @@ class Pool:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _later(self, work: Any) -> None:
+    def _later(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _noted(reply: asyncio.Task[Frame]) -> None:
+    """Take note of how a task ended that perhaps nobody waits for."""
+    if not reply.cancelled():
+        reply.exception()

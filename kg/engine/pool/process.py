@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Sequence
 from typing import Any
 
-from kg.engine.pool.frames import Frame, packed, receive
+from kg.engine.pool.frames import OUT_OF_MEMORY, Frame, packed, receive
 
 __all__ = ["DiedError", "Process"]
 
 _BUFFER = 1 << 20
+_STARTING = 60.0  # seconds; a disk that hangs must not keep everybody waiting for ever
+_ENDING = 1.0
 
 
 class DiedError(Exception):
@@ -25,7 +28,7 @@ class DiedError(Exception):
     @property
     def of_memory(self) -> bool:
         """Whether the process ended itself, as it does when an allocation fails."""
-        return self.code == -signal.SIGABRT
+        return self.code in (OUT_OF_MEMORY, -signal.SIGABRT)
 
 
 class Process:
@@ -50,21 +53,27 @@ class Process:
         Raises
         ------
         DiedError
-            When it ends first.
+            When it ends first, or takes a minute.
+        OSError
+            When the system has no process to give.
         """
         pipe = asyncio.subprocess.PIPE
+        # In a session of its own, so that Ctrl-C in a terminal is for the server alone.
         child = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, limit=_BUFFER
+            *command, stdin=pipe, stdout=pipe, limit=_BUFFER, start_new_session=True
         )
+        assert child.stdout
+        process = cls(child, {})
         try:
-            assert child.stdout
-            hello, _ = await receive(child.stdout)
-        except asyncio.IncompleteReadError:
-            raise DiedError(await child.wait()) from None
+            async with asyncio.timeout(_STARTING):
+                process.hello, _ = await receive(child.stdout)
+        except (asyncio.IncompleteReadError, TimeoutError):
+            raise DiedError(await process._code()) from None
         except BaseException:
-            child.kill()
+            process.kill()
+            await child.wait()
             raise
-        return cls(child, hello)
+        return process
 
     @property
     def pid(self) -> int:
@@ -92,14 +101,27 @@ class Process:
             await stdin.drain()
             return await receive(stdout)
         except (asyncio.IncompleteReadError, OSError):
+            raise DiedError(await self._code()) from None
+        except BaseException:  # what else it says would be taken for the next reply
             self.kill()
-            raise DiedError(await self._child.wait()) from None
+            raise
 
     async def ended(self) -> None:
         """Wait until it has ended."""
         await self._child.wait()
 
+    async def _code(self) -> int:
+        """Return the exit code of a process that says no more; it has a moment to end by itself."""
+        try:
+            async with asyncio.timeout(_ENDING):
+                return await self._child.wait()
+        except TimeoutError:
+            self.kill()
+            return await self._child.wait()
+
     def kill(self) -> None:
         """End it at once, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            self._child.kill()
+        if self.is_alive:
+            # Not by the child's own method, which may take its exit code from who waits for that.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))

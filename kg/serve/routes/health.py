@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,10 +21,18 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say of which build the server answers, and whether workers are there to."""
+    """Say of which build the server answers, and whether workers are there to.
+
+    Workers answer from a store that is gone, but none of them can be replaced.
+    """
     service: Service = request.app.state.service
     ready, size = service.pool.ready, service.pool.size
-    told = {"build": service.build.identity, "workers": ready, "of": size}
+    told = {
+        "build": service.build.identity,
+        "workers": ready,
+        "of": size,
+        "store": "there" if Path(service.build.folder).is_dir() else "gone",
+    }
     return JSONResponse(told, 200 if ready else 503, headers=_FRESH)
 
 

@@ -9,7 +9,6 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.engine.local import Solutions, failed
-from kg.engine.pool.child import nothing_opened
 from kg.names import PREFIXES
 from kg.serve.forms import DATASETS, GRAPHS, RESULTS, Form, named, typed
 from kg.serve.limits import Bounded
@@ -35,10 +34,9 @@ def reply(site: Site, call: Call) -> Reply:
     asked = args["query"], args["default"], args["named"], site.absolute("/sparql")
     engine, sink = site.graph.engine, Bounded(site.settings.max_bytes)
     engine.refuse(*asked)
-    with nothing_opened():
-        found = engine.run(*asked)
-        form, media = _form(found, args)
-        _write(found, sink, form)
+    found = engine.run(*asked)
+    form, media = _form(found, args)
+    _write(found, sink, form)
     body = sink.getvalue()
     check_xml(body, form)
     if not isinstance(found, ox.QueryTriples):

@@ -1,0 +1,296 @@
+"""Workers: they answer, can be killed at any moment, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc")
+
+CHILD = """
+import os, socket, sys, time
+from kg.engine.pool.child import attend
+kept = []
+def perform(asked, body):
+    what = asked["do"]
+    if what == "sleep": time.sleep(asked["for"])
+    if what == "eat": kept.append(bytearray(1 << 30))
+    if what == "abort": os.abort()
+    if what == "call out": socket.socket()
+    if what == "print": print("this is no frame")
+    return {"pid": os.getpid()}, body
+attend(perform, {"ready": True}, 256)
+"""
+COMMAND = [sys.executable, "-c", CHILD]
+NAP = {"do": "sleep", "for": 60}
+
+
+@asynccontextmanager
+async def running(workers: int = 1, queue: int = 8) -> AsyncIterator[Pool]:
+    pool = Pool(COMMAND, workers, queue)
+    assert await pool.start() == {"ready": True}
+    await pool.filled(30)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def run(test: Callable[[], Awaitable[None]]) -> None:
+    """Run a test, and fail when it leaves an exception that nobody looked at."""
+    left: list[dict[str, Any]] = []
+
+    async def watched() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: left.append(told))
+        async with asyncio.timeout(60):
+            await test()
+
+    asyncio.run(watched())
+    assert not left
+
+
+def is_there(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state != "Z"
+    except OSError:
+        return False
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        await asyncio.sleep(0.02)
+
+
+async def at_work(pool: Pool, asked: dict[str, Any] = NAP) -> asyncio.Task[Any]:
+    """Give a worker something to do that takes long."""
+    task = asyncio.create_task(pool.ask(asked, timeout=60))
+    await until(lambda: "query" in pool._busy.values())
+    return task
+
+
+def busy(pool: Pool) -> int:
+    return next(process.pid for process, lane in pool._busy.items() if lane == "query")
+
+
+def test_a_worker_replies_with_bytes_of_any_length() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            for body in (b"", b"\0\xff", os.urandom(5 << 20)):
+                assert (await pool.ask({"do": "echo"}, body, timeout=30))[1] == body
+
+    run(test)
+
+
+def test_what_a_worker_prints_is_no_reply() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            for _ in range(3):
+                assert (await pool.ask({"do": "print"}, b"this is", timeout=30))[1] == b"this is"
+
+    run(test)
+
+
+def test_at_the_deadline_the_worker_is_gone_and_another_is_there() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            before = set(pool.pids)
+            with pytest.raises(LateError) as late:
+                await pool.ask(NAP, timeout=0.2)
+            assert late.value.has_begun
+            await until(lambda: set(pool.pids) != before and pool.ready == pool.size)
+            (killed,) = before - set(pool.pids)
+            assert not is_there(killed)
+
+    run(test)
+
+
+def test_to_wait_for_a_worker_counts_as_time() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = await at_work(pool)
+            with pytest.raises(LateError) as late:
+                await pool.ask(NAP, timeout=0.2)
+            assert not late.value.has_begun
+            assert is_there(busy(pool))
+            working.cancel()
+
+    run(test)
+
+
+def test_more_may_not_wait_than_the_queue_is_long_but_look_ups_have_their_own() -> None:
+    async def test() -> None:
+        async with running(queue=1) as pool:
+            tasks = [await at_work(pool), asyncio.create_task(pool.ask(NAP, timeout=60))]
+            await asyncio.sleep(0)
+            with pytest.raises(BusyError):
+                await pool.ask(NAP, timeout=60)
+            await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+            for task in tasks:
+                task.cancel()
+
+    run(test)
+
+
+def test_look_ups_are_answered_while_ten_queries_run_or_wait() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            queries = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(9)]
+            for _ in range(20):
+                await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+            assert not any(query.done() for query in queries)
+            for query in queries:
+                query.cancel()
+
+    run(test)
+
+
+def test_whoever_stops_waiting_stops_the_worker() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = await at_work(pool)
+            pid = busy(pool)
+            working.cancel()
+            await until(lambda: not is_there(pid))
+            assert (await pool.ask({"do": "echo"}, b"next", timeout=30))[1] == b"next"
+
+    run(test)
+
+
+def test_a_reply_that_nobody_waits_for_but_comes_soon_costs_no_worker() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            before = set(pool.pids)
+            (await at_work(pool, {"do": "sleep", "for": 0.05})).cancel()
+            await until(lambda: not pool._busy)
+            assert set(pool.pids) == before
+            assert (await pool.ask({"do": "echo"}, b"own", timeout=30))[1] == b"own"
+
+    run(test)
+
+
+def test_whoever_stops_waiting_in_the_queue_takes_no_worker_along() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = await at_work(pool)
+            waiting = asyncio.create_task(pool.ask({"do": "echo"}, timeout=60))
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            working.cancel()
+            await asyncio.gather(waiting, working, return_exceptions=True)
+            assert (await pool.ask({"do": "echo"}, b"next", timeout=30))[1] == b"next"
+
+    run(test)
+
+
+@pytest.mark.parametrize("fault", ["eat", "abort"])
+def test_a_worker_without_memory_says_so_and_is_replaced(fault: str) -> None:
+    async def test() -> None:
+        async with running() as pool:
+            with pytest.raises(DiedError) as died:
+                await pool.ask({"do": fault}, timeout=30)
+            assert died.value.of_memory
+            assert await pool.ask({"do": "echo"}, timeout=30)
+
+    run(test)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such filter")
+def test_a_worker_makes_no_socket() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            with pytest.raises(DiedError) as died:
+                await pool.ask({"do": "call out"}, timeout=30)
+            assert died.value.code == 1
+
+    run(test)
+
+
+def test_a_worker_that_is_killed_is_replaced_whether_idle_or_busy() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = await at_work(pool)
+            before = pool.pids
+            for pid in before:
+                os.kill(pid, signal.SIGKILL)
+            with pytest.raises(DiedError):
+                await working
+            await until(lambda: pool.ready == pool.size and not set(before) & set(pool.pids))
+
+    run(test)
+
+
+def test_workers_leave_signals_to_the_server() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            before = set(pool.pids)
+            for pid in before:
+                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                    os.kill(pid, number)
+            await pool.ask({"do": "echo"}, timeout=30)
+            assert set(pool.pids) == before
+
+    run(test)
+
+
+def test_closing_waits_for_what_runs_and_leaves_nothing() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            before = pool.pids
+            soon = await at_work(pool, {"do": "sleep", "for": 0.2})
+            after = asyncio.create_task(pool.ask({"do": "echo"}, timeout=60))
+            await pool.close(30)
+            await soon
+            await after
+            assert not any(map(is_there, before))
+            with pytest.raises(ClosedError):
+                await pool.ask({"do": "echo"}, timeout=30)
+
+    run(test)
+
+
+def test_closing_tells_who_waits_when_its_time_is_over() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = await at_work(pool)
+            waiting = asyncio.create_task(pool.ask(NAP, timeout=60))
+            await asyncio.sleep(0)
+            await pool.close(0.1)
+            with pytest.raises(DiedError):
+                await working
+            with pytest.raises(ClosedError):
+                await waiting
+
+    run(test)
+
+
+def test_a_command_that_cannot_start_is_told_at_once() -> None:
+    async def test() -> None:
+        with pytest.raises(DiedError) as died:
+            await Pool([sys.executable, "-c", "raise SystemExit(7)"], 1, 1).start()
+        assert died.value.code == 7
+
+    run(test)
+
+
+def test_no_file_of_a_worker_stays_open_in_the_server() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            count = len(os.listdir("/proc/self/fd"))
+            for _ in range(5):
+                with pytest.raises(LateError):
+                    await pool.ask(NAP, timeout=0.05)
+            await until(lambda: not pool._busy and pool.ready == pool.size)
+            assert len(os.listdir("/proc/self/fd")) <= count
+
+    run(test)
