@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime
 
 from kg.export.brief.facts import readings_told
-from kg.export.drawing.look import CERTAINTIES
 from kg.given import reading_given
 from kg.names import BASE
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site, link
+from kg.terms import text_of
 
 __all__ = ["reply"]
 
 _EXAMPLE = "defense-applications-on-suspended-materials"
+_CERTAINTIES = """
+SELECT ?name ?definition WHERE {
+  ?certainty a trade:Certainty ; skos:notation ?name ; skos:definition ?definition
+} ORDER BY ?name
+"""
 
 
 def reply(site: Site, call: Call) -> Reply:
@@ -34,7 +39,7 @@ def reply(site: Site, call: Call) -> Reply:
         settings=site.settings,
         absolute=site.absolute,
         canonical=BASE,
-        hedges=[words for words, *_ in CERTAINTIES.values()],
+        certainties=[[*map(text_of, row)] for row in site.graph.engine.select(_CERTAINTIES).rows],
         example=example.summary,
         permalink=link(place, {**fixed, "build": site.graph.build.short}),
         csv=link(f"{place}.csv", fixed),
