@@ -9,6 +9,7 @@ from kg.serve.routes import (
     gsp,
     health,
     home,
+    openapi,
     questions,
     sources,
     sparql,
@@ -31,6 +32,7 @@ def routes() -> list[Route]:
         *sources.ROUTES,
         *static.ROUTES,
         *questions.ROUTES,
+        *openapi.ROUTES,
         *things.ROUTES,
         *health.ROUTES,
     ]
