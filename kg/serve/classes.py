@@ -13,7 +13,7 @@ from kg.names import BASE, RDF_TYPE, TRADE
 from kg.serve.linked import VIEW
 from kg.terms import text_of
 
-__all__ = ["Class", "classes_of", "plural"]
+__all__ = ["Class", "classes_of", "plural", "slug_of"]
 
 # So many things of a class are counted, so that nobody waits for a large store to be read.
 MOST = 10_000
@@ -55,7 +55,7 @@ class Class:
     @property
     def slug(self) -> str:
         """Its name in an address."""
-        return self.plural.replace(" ", "-")
+        return slug_of(self.label)
 
     def each(self) -> Iterator[Class]:
         """Yield the class, then all below it."""
@@ -72,6 +72,11 @@ def plural(label: str) -> str:
     else:
         head += "es" if head.endswith(("s", "x", "ch", "sh")) else "s"
     return head + of + rest
+
+
+def slug_of(label: str) -> str:
+    """Return the name of the list of a class in an address, by the label of the class."""
+    return plural(label).replace(" ", "-")
 
 
 def classes_of(engine: LocalEngine) -> tuple[Class, ...]:

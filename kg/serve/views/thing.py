@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,9 +12,10 @@ from kg.answer import Thing
 from kg.answer.footnote import Footnote, footnotes
 from kg.engine import LocalEngine
 from kg.given import DEFAULT_READING
-from kg.names import PREFIXES, RDF_TYPE, expand, local_name, shorten
+from kg.names import BASE, PREFIXES, RDF_TYPE, expand, local_name, shorten
 from kg.question import Library, Question
 from kg.resolve import labels_of
+from kg.serve.classes import slug_of
 from kg.serve.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
 from kg.serve.linked import Kinds, address_of, kinds_of
 from kg.serve.model import Call, Reply
@@ -25,6 +27,7 @@ from kg.serve.statements import Statements, iris_in, labels_within, statements_o
 __all__ = ["reply"]
 
 _MOST_NOTES = 200
+_OF_THE_LANGUAGE = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "skos", "dct"))
 _IN_WORDS = (PREFIXES["skos"] + "definition", PREFIXES["dct"] + "description")
 
 
@@ -60,6 +63,7 @@ def reply(site: Site, call: Call) -> Reply:
             engine.store, site.settings.root, iri, "html", {**call.args["kept"], **more}
         ),
         uses=uses,
+        list=_list(title, pointing),
         things=lambda iris: [Thing(one, labels[one]) for one in iris],
         questions=_questions(site.graph.library, kinds),
         **_over_time(site, call, iri, kinds),
@@ -120,11 +124,13 @@ def _named(
 
 
 def _labels(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
-    """Return the labels of things; of what has none in the graph the address as it is."""
-    found = {
-        iri: label.removeprefix("<").removesuffix(">") if label == f"<{iri}>" else label
-        for iri, label in labels_of(engine, iris).items()
-    }
+    """Return the labels of things; what has none goes by its address or by words in its name."""
+    found = labels_of(engine, iris)
+    for iri, label in found.items():
+        if label == f"<{iri}>":
+            found[iri] = iri
+        elif label == shorten(iri) and iri.startswith(_OF_THE_LANGUAGE):
+            found[iri] = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
     return found | {RDF_TYPE: "is a"}
 
 
@@ -146,6 +152,13 @@ def _over_time(site: Site, call: Call, iri: str, kinds: Kinds) -> dict[str, Any]
         "touching": touching,
         "standings": standings(graph.engine, [one.measure.iri for one in touching or ()], day),
     }
+
+
+def _list(label: str, pointing: Iterable[Pointing]) -> str:
+    """Return the name of the list of things of a class; empty for what is none, or has none."""
+    members = [one for one in pointing if one.predicate == RDF_TYPE]
+    has_things = any(iri.startswith(BASE + "id/") for one in members for iri in one.things)
+    return slug_of(label) if has_things else ""
 
 
 def _questions(library: Library, kinds: Kinds) -> list[tuple[Question, str]]:
