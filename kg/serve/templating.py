@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from kg.answer import Answer, Thing, Value
 from kg.answer.model import flips_told
@@ -25,6 +26,7 @@ __all__ = ["environment", "rendered"]
 
 # Days, months and years, intervals of them, and codes of figures: none of them is broken.
 _SPAN = re.compile(r"[\d./\[\]-]{4,40}")
+_ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # From this number of columns on, those that are the same in every row are told above the table.
 _WIDE = 6
 # From this length on, a text asks for a column that is not narrow.
@@ -60,6 +62,11 @@ def _is_day(value: Value) -> bool:
     return isinstance(value, datetime.date) and value != FAR
 
 
+def _unbroken(text: str) -> Markup:
+    """Return a text in which no line ends within a day."""
+    return Markup(_ISO_DAY.sub(r'<span class="day">\g<0></span>', str(escape(printable(text)))))
+
+
 def _is_long(value: Value) -> bool:
     return isinstance(value, Thing | str) and len(str(value)) >= _LONG
 
@@ -88,6 +95,7 @@ def environment() -> Environment:
         printable=printable,
         runs=runs,
         shared=_shared,
+        unbroken=_unbroken,
     )
     found.tests.update(
         day=_is_day, long=_is_long, thing=lambda value: isinstance(value, Thing), web=_is_web

@@ -46,8 +46,8 @@ class _Day:
     def here(self) -> Sequence[Row]:
         return self.statuses[self.reading].rows
 
-    def has_suspended(self) -> bool:
-        return any(_local(row["status"]) == "Suspended" for row in self.here())
+    def suspended(self) -> list[Row]:
+        return [row for row in self.here() if _local(row["status"]) == "Suspended"]
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,13 @@ def reply(site: Site, call: Call) -> Reply:
 
 
 def _ending(day: _Day, ahead: Window | None) -> Sequence[Row]:
-    """Return the suspensions that run out; where nothing is suspended there is none to ask for."""
-    if ahead is None or not day.has_suspended():
+    """Return the suspensions that run out.
+
+    Where no suspension has its last day in these days none is asked for: to explain why an answer
+    has no rows takes longer than to find that there are none.
+    """
+    lasts = [row["last_day"] for row in day.suspended()]
+    if ahead is None or not any(isinstance(d, datetime.date) and d <= ahead.last for d in lasts):
         return ()
     return day.ask("suspensions-ending-soon", days=ahead.days).rows
 
@@ -142,17 +147,18 @@ def _apart(day: _Day) -> Iterator[tuple[list[Row], list[Row]]]:
 def _numbers(day: _Day, ending: Sequence[Row]) -> dict[str, int]:
     return {
         "measures": len(day.here()),
-        "suspended": sum(_local(row["status"]) == "Suspended" for row in day.here()),
+        "suspended": len(day.suspended()),
         "soon": sum(_days(row) <= _SOON for row in ending),
         "ahead": len(ending),
         "apart": len(differing(day.statuses)),
+        "known": sum(row["status"] is not None for row in day.here()),
     }
 
 
 def _exposed(day: _Day) -> dict[str, int]:
     """Return how many defense applications use what how many suspended measures cover."""
     name = "defense-applications-on-suspended-materials"
-    rows = day.ask(name).rows if day.has_suspended() else ()
+    rows = day.ask(name).rows if day.suspended() else ()
     columns = ("application", "material", "measure")
     return {column: len({_iri(row[column]) for row in rows}) for column in columns}
 
