@@ -70,6 +70,11 @@ class Shown:
     newer: tuple[Newer, ...]
 
     @property
+    def short(self) -> str:
+        """Its short name, as in commands and queries."""
+        return shorten(self.note.claim)
+
+    @property
     def number(self) -> str:
         """What tells it from the other claims of its source."""
         return number_of(self.note.claim)

@@ -26,6 +26,8 @@ from kg.terms import text_of
 __all__ = ["reply"]
 
 _MOST_TRIPLES = 200
+# A second's work; a reader of a page waits no longer for what is beside the claim.
+_MOST_COMPARED = 2000
 _ABOUT = """
 SELECT ?property ?value WHERE { %s ?property ?value } ORDER BY ?property ?value
 """
@@ -110,6 +112,7 @@ def reply(site: Site, call: Call) -> Reply:
     if claim is None:
         raise Problem(404, "there is no such claim", iri, "see /sources")
     about, compared = _about(engine, iri), _compared(site.graph)
+    counted = compared.counted if compared else {}
     return site.page(
         "claim.html",
         call,
@@ -127,9 +130,10 @@ def reply(site: Site, call: Call) -> Reply:
             for older, label in engine.select(_OLDER % NamedNode(iri)).rows
         ],
         periods=_periods(engine, iri),
-        disagreements=compared.disagreements.get(iri, ()),
-        readings_with=[name for name, counted in compared.counted.items() if iri in counted],
-        readings_without=[name for name, counted in compared.counted.items() if iri not in counted],
+        is_compared=compared is not None,
+        disagreements=compared.disagreements.get(iri, ()) if compared else (),
+        readings_with=[name for name, claims in counted.items() if iri in claims],
+        readings_without=[name for name, claims in counted.items() if iri not in claims],
         beside=_beside(engine, claim.note.source, iri),
     )
 
@@ -169,8 +173,10 @@ def _beside(engine: LocalEngine, source: str, iri: str) -> dict[str, Thing | Non
 
 
 @lru_cache(maxsize=1)
-def _compared(graph: Graph) -> Compared:
-    """Compare every claim with every other, which a worker does once."""
+def _compared(graph: Graph) -> Compared | None:
+    """Compare every claim with every other, which a worker does once; None for too many claims."""
+    if graph.build.claims > _MOST_COMPARED:
+        return None
     counted = Claims(graph.engine).counted
     found: dict[str, list[Disagreement]] = {}
     for row in graph.conflicts().rows:
