@@ -89,10 +89,10 @@ def blind(fictional: kg.Graph) -> Site:
 
 def spans_in(text: str) -> st.SearchStrategy[list[tuple[int, int]]]:
     ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
-    return st.lists(ends.map(sorted).map(tuple).filter(lambda s: s[0] < s[1]), max_size=8)  # type: ignore[arg-type]
+    return st.lists(ends.map(sorted).map(tuple).filter(lambda s: s[0] < s[1]), max_size=5)  # type: ignore[arg-type]
 
 
-@given(st.text(max_size=40).flatmap(lambda text: st.tuples(st.just(text), spans_in(text))))
+@given(st.text(max_size=20).flatmap(lambda text: st.tuples(st.just(text), spans_in(text))))
 def test_segments_are_the_text_and_each_knows_its_passages(
     case: tuple[str, list[tuple[int, int]]],
 ) -> None:
@@ -170,7 +170,7 @@ def test_what_is_not_there_is_not_found(blind: Site, view: str, iri: str) -> Non
     assert made(blind, call).status == 404
 
 
-def test_sources_are_listed_and_chosen_by_basis(blind: Site, graph: kg.Graph) -> None:
+def test_sources_are_listed_and_chosen_by_basis(blind: Site) -> None:
     everything = shown(blind, "sources", "", basis="")
     assert "/source/eu-crm-2023?date=2026-11-22" in everything.links
     press = shown(blind, "sources", "", basis="Press")
@@ -179,7 +179,7 @@ def test_sources_are_listed_and_chosen_by_basis(blind: Site, graph: kg.Graph) ->
     assert "/sources?date=2026-11-22&basis=Study" in press.links
     wrong = made(blind, Call("sources", "html", {**ARGS, "path": "/sources", "basis": "Pres"}))
     assert wrong.status == 400
-    assert "did you mean Press?" in wrong.body.decode()
+    assert "did you mean press?" in wrong.body.decode().lower()
 
 
 # A source that means harm: whatever it says is shown as letters, and none of it is done.
