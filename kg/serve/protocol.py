@@ -43,6 +43,11 @@ class Parameters:
     named: tuple[str, ...] = ()
     others: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def graphs(self) -> dict[str, tuple[str, ...]]:
+        """The two lists of graphs, by the names that calls have for them."""
+        return {"default": self.default, "named": self.named}
+
 
 async def parameters(request: Request) -> Parameters:
     """Return the parameters of a request.

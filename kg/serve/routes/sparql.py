@@ -72,8 +72,7 @@ def _data(request: Request, asked: Parameters) -> Call:
     table, triples = (media_of(accept, form) if form else "" for form in found)
     args = {
         "query": asked.query,
-        "default": asked.default,
-        "named": asked.named,
+        **asked.graphs,
         "table": table,
         "triples": triples,
     }
@@ -83,21 +82,20 @@ def _data(request: Request, asked: Parameters) -> Call:
 def _page(request: Request, asked: Parameters) -> dict[str, object]:
     """Return the arguments of a page: the form as it was filled in, and the link to it."""
     others = {name: value for name, value in asked.others.items() if value}
-    graphs = {"default-graph-uri": [*asked.default], "named-graph-uri": [*asked.named]}
     kept = kept_of(request, others)
-    given = {name: others[name] for name in ("timeout", "cite") if name in others}
-    stated = {"query": asked.query, **graphs, **given, **kept["kept"]}
-    address = link(settings_of(request).root + _PATH, stated)
+    stated: dict[str, object] = {
+        "query": asked.query or None,
+        **{f"{which}-graph-uri": [*graphs] for which, graphs in asked.graphs.items() if graphs},
+        **{name: others[name] for name in ("timeout", "cite") if name in others},
+    }
+    address = link(settings_of(request).root + _PATH, {**stated, **kept["kept"]})
     has_link = len(address) <= _LONGEST_LINK
-    has_one = has_link and len(asked.default) < 2 and len(asked.named) < 2
-    single = {name: several[0] for name, several in graphs.items() if several}
     return {
         **kept,
-        # What the control of day and reading carries along.
-        "given": {"query": asked.query or "", **single, **given} if has_one else {},
+        # What the control of day and reading carries along; it has no other way than an address.
+        "given": stated if has_link and asked.query else {},
         "query": asked.query or "",
-        "default": asked.default,
-        "named": asked.named,
+        **asked.graphs,
         "timeout": others.get("timeout", ""),
         "cite": "cite" in others,
         "example": others.get("example", ""),

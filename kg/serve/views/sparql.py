@@ -46,9 +46,9 @@ def reply(site: Site, call: Call) -> Reply:
 
 def _form(found: Solutions, args: Mapping[str, str]) -> tuple[Form, str]:
     """Return the form in which a result is written, and the media type it goes by."""
-    gives, forms, wanted = ("triples", (*GRAPHS, *DATASETS), args["triples"])
-    if not isinstance(found, ox.QueryTriples):
-        gives, forms, wanted = ("rows", RESULTS, args["table"])
+    is_table = not isinstance(found, ox.QueryTriples)
+    gives, forms = ("rows", [*RESULTS]) if is_table else ("triples", [*GRAPHS, *DATASETS])
+    wanted = args["table" if is_table else "triples"]
     if form := named(wanted, forms):
         return form, wanted
     media = ", ".join(form.media[0] for form in forms)
