@@ -13,10 +13,10 @@ from kg.names import BASE, RDF_TYPE, TRADE
 from kg.serve.linked import VIEW
 from kg.terms import text_of
 
-__all__ = ["Class", "classes_of", "plural", "slug_of"]
+__all__ = ["MOST", "Class", "classes_of", "members_of", "plural", "slug_of"]
 
 # So many things of a class are counted, so that nobody waits for a large store to be read.
-MOST = 10_000
+MOST = 5_000
 _QUERY = """
 SELECT ?class ?label ?definition ?above WHERE {
   ?class a owl:Class ; rdfs:label ?label FILTER(LANG(?label) = "en")
@@ -102,6 +102,12 @@ def classes_of(engine: LocalEngine) -> tuple[Class, ...]:
     tops = [iri for iri in labels if not above[iri] & labels.keys()]
     made_tops = (made(iri, frozenset({iri}))[0] for iri in tops)
     return tuple(one for one in made_tops if one.count)
+
+
+def members_of(store: Store, kind: Class) -> list[str]:
+    """Return the things of a class, of the classes below it too: as many as are counted."""
+    found = {iri for one in kind.each() for iri in _things(store, one.iri)}
+    return sorted(found)[:MOST]
 
 
 def _things(store: Store, iri: str) -> set[str]:

@@ -15,7 +15,7 @@ from kg.serve.problem import Problem
 __all__ = ["Pointing", "page_number", "pages_of", "pointing_to", "used_by"]
 
 # A hub is pointed to from everywhere: more is not counted, nor listed.
-MOST = 10_000
+MOST = 5_000
 PAGE = 50
 _FIRST = 8
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.engine import LocalEngine
-from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, local_name, nearest
+from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, local_name
 from kg.serve.site import here, link
+from kg.session.alike import Alike
 from kg.terms import written
 
 __all__ = [
@@ -33,7 +34,7 @@ SELECT DISTINCT ?kind ?broader WHERE {
 } ORDER BY ?kind ?broader
 """
 # Names are looked for among the first so many: who mistypes must not make the store read it all.
-_MOST_NAMES = 20_000
+_MOST_NAMES = 10_000
 _NAMES = """
 SELECT DISTINCT ?thing WHERE {
   { SELECT ?thing WHERE { %s } LIMIT %d } FILTER(STRSTARTS(STR(?thing), %s))
@@ -132,10 +133,9 @@ def _names(engine: LocalEngine, pattern: str, start: str) -> list[str]:
 
 def _alike(iri: str, names: Collection[str]) -> list[str]:
     """Return names like an IRI, compared by their last parts, in which alone they differ much."""
-    last = local_name(iri)[:200]
     by_last: dict[str, list[str]] = {}
     for name in names:
-        by_last.setdefault(local_name(name), []).append(name)
-    folder = iri.rpartition("/")[0]
-    near = [name for part in nearest(last, by_last, 3) for name in by_last[part]]
+        by_last.setdefault(local_name(name).casefold(), []).append(name)
+    last, folder = local_name(iri).casefold(), iri.rpartition("/")[0]
+    near = [name for part in Alike(by_last).to(last) for name in by_last[part]]
     return sorted(near, key=lambda name: not name.startswith(folder))[:3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -10,14 +11,17 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, serializ
 from kg.export.rdf import ordered
 from kg.names import BASE, PREFIXES
 from kg.serve.forms import DATASETS, GRAPHS, Form, named
-from kg.serve.limits import Bounded, TooLongError
+from kg.serve.limits import Bounded
 from kg.serve.linked import ONTOLOGY, ONTOLOGY_GRAPH, VIEW
 from kg.serve.model import Call, Reply
+from kg.serve.problem import Problem
 from kg.serve.rdf import check_xml
 from kg.serve.site import Site
 
 __all__ = ["reply"]
 
+# Nobody reads more triples of one thing, and no look-up is to wait for them.
+_MOST = 20_000
 # So many of the triples that point to a thing go along: to a hub they point from everywhere.
 _MOST_INCOMING = 1000
 _CUT = f"more than {_MOST_INCOMING} triples point to this; {_MOST_INCOMING} of them are here"
@@ -34,16 +38,16 @@ def reply(site: Site, call: Call) -> Reply:
     """
     iri, form = call.args["iri"], named(call.form, (*GRAPHS, *DATASETS))
     assert form  # an address is read with these
-    store, node, most = site.graph.engine.store, NamedNode(iri), site.settings.max_rows
+    store, node = site.graph.engine.store, NamedNode(iri)
     has_graphs = form in DATASETS
     if graph := ONTOLOGY_GRAPH if iri == ONTOLOGY else _shared_graph(iri):
-        quads = _whole(store, NamedNode(graph), has_graphs, most)
+        quads = _whole(store, NamedNode(graph), has_graphs, site.settings.max_rows)
         is_cut = False
     else:
-        said = _said(store, node, most) if has_graphs else []
+        said = _said(store, node) if has_graphs else []
         incoming = list(islice(_pointing(store, node), _MOST_INCOMING + 1))
         is_cut = len(incoming) > _MOST_INCOMING
-        quads = [*_described(store, node, most), *said, *incoming[:_MOST_INCOMING]]
+        quads = [*_described(store, node), *said, *incoming[:_MOST_INCOMING]]
     body = _written(ordered(set(quads)), form, site.settings.max_bytes)
     note = _CUT if is_cut else "" if quads else _NOTHING
     if note and form.name in _WITH_COMMENTS:
@@ -53,9 +57,12 @@ def reply(site: Site, call: Call) -> Reply:
 
 def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
     """Return quads in a form, with the prefixes that they need."""
-    iris = {t.value for quad in quads for t in quad if isinstance(t, NamedNode)}
+    iris = {term.value for quad in quads for term in quad if isinstance(term, NamedNode)}
+    folders = {re.sub(r"[^/#]*$", "", iri) for iri in iris}
     prefixes = {
-        name: start for name, start in PREFIXES.items() if any(i.startswith(start) for i in iris)
+        name: start
+        for name, start in PREFIXES.items()
+        if any(folder.startswith(start) for folder in folders)
     }
     sink = Bounded(most)
     if form.writer.supports_datasets:
@@ -71,13 +78,13 @@ def _shared_graph(iri: str) -> str:
     return iri if iri.startswith(BASE + "graph/") else ""
 
 
-def _described(store: Store, node: NamedNode, most: int) -> list[Quad]:
+def _described(store: Store, node: NamedNode) -> list[Quad]:
     """Return what the view says of a thing and of what is part of it: blank nodes, evidence."""
     found: list[Quad] = []
     todo: list[NamedNode | BlankNode] = [node]
     seen = set(todo)
     while todo:
-        quads = _at_most(store.quads_for_pattern(todo.pop(), None, None, VIEW), most)
+        quads = _at_most(store.quads_for_pattern(todo.pop(), None, None, VIEW), _MOST)
         found += quads
         parts = {part for quad in quads for part in _parts(quad, node)} - seen
         seen |= parts
@@ -98,10 +105,10 @@ def _pointing(store: Store, node: NamedNode) -> Iterator[Quad]:
     return store.quads_for_pattern(None, None, node, VIEW)
 
 
-def _said(store: Store, node: NamedNode, most: int) -> list[Quad]:
+def _said(store: Store, node: NamedNode) -> list[Quad]:
     """Return what claims say of a thing, and what it says as a claim, in their graphs."""
-    by_claims = _at_most(store.quads_for_pattern(node, None, None, None), most)
-    by_itself = _at_most(store.quads_for_pattern(None, None, None, node), most)
+    by_claims = _at_most(store.quads_for_pattern(node, None, None, None), _MOST)
+    by_itself = _at_most(store.quads_for_pattern(None, None, None, node), _MOST)
     return [quad for quad in by_claims if quad.graph_name != VIEW] + by_itself
 
 
@@ -115,5 +122,6 @@ def _whole(store: Store, graph: NamedNode, has_graphs: bool, most: int) -> list[
 def _at_most(quads: Iterator[Quad], most: int) -> list[Quad]:
     found = list(islice(quads, most + 1))
     if len(found) > most:
-        raise TooLongError
+        what = f"there are more than {most:,} triples of this"
+        raise Problem(413, what, hint="ask for a part of them at /sparql, or take /dump/")
     return found

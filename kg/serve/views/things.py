@@ -13,9 +13,9 @@ from kg.answer.value import value_of
 from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.given import reading_given
-from kg.names import TRADE, local_name, nearest
+from kg.names import BASE, TRADE, local_name, nearest
 from kg.resolve import labels_of
-from kg.serve.classes import Class, classes_of
+from kg.serve.classes import MOST, Class, classes_of, members_of
 from kg.serve.incoming import page_number
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
@@ -27,20 +27,13 @@ __all__ = ["reply"]
 
 _PAGE = 100
 _MOST_TEXT = 200
-_OF_KIND = """
-  ?kind rdfs:subClassOf* <%s> . ?thing a ?kind FILTER(isIRI(?thing))
-"""
 _CALLED = """
+SELECT DISTINCT ?thing WHERE {
+  ?kind rdfs:subClassOf* <%s> . ?thing a ?kind FILTER(STRSTARTS(STR(?thing), %s))
   ?thing rdfs:label|skos:altLabel|dct:identifier|skos:notation|trade:casNumber|trade:hsCode|
     trade:cnControlNumber|trade:coversControlNumber|trade:iso3166alpha2|trade:iso3166alpha3 ?name
   FILTER(CONTAINS(LCASE(STR(?name)), LCASE(%s)))
-"""
-_COUNT = "SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {%s}"
-_LIST = """
-SELECT ?thing WHERE {
-  { SELECT DISTINCT ?thing WHERE {%s} }
-  OPTIONAL { ?thing rdfs:label ?label FILTER(LANG(?label) = "en") }
-} GROUP BY ?thing ORDER BY LCASE(MIN(STR(?label))) ?thing LIMIT %d OFFSET %d
+} LIMIT %d
 """
 _CELLS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {
@@ -90,14 +83,13 @@ def _listed(site: Site, call: Call, kind: Class, path: list[Class]) -> Reply:
     text, page = given.get("text", "").strip(), page_number(given.get("page", ""))
     if len(text) > _MOST_TEXT:
         raise Problem(400, f"the text is longer than {_MOST_TEXT} letters", "text", "shorten it")
-    pattern = _OF_KIND % kind.iri + (_CALLED % written(Literal(text)) if text else "")
-    ((count,),) = engine.select(_COUNT % pattern).rows
-    total = int(text_of(count))
-    last = max(-(-total // _PAGE), 1)
+    members = _called(engine, kind, text) if text else members_of(engine.store, kind)
+    last = max(-(-len(members) // _PAGE), 1)
     if page > last:
         raise Problem(404, "there is no such page", f"page={page}", f"the last page is {last}")
-    rows = engine.select(_LIST % (pattern, _PAGE, (page - 1) * _PAGE)).rows
-    things = [text_of(thing) for (thing,) in rows]
+    names = labels_of(engine, members)
+    ordered = sorted(members, key=lambda iri: (names[iri].casefold(), iri))
+    things = ordered[(page - 1) * _PAGE : page * _PAGE]
     columns = _columns(path)
     cells, labels = _cells(engine, things, columns)
     is_measures = any(local_name(one.iri) == "Measure" for one in path)
@@ -108,15 +100,23 @@ def _listed(site: Site, call: Call, kind: Class, path: list[Class]) -> Reply:
         kind=kind,
         above=path[:-1],
         text=text,
-        total=total,
+        total=len(members),
+        is_cut=kind.is_cut if not text else len(members) == MOST,
         number=page,
         last=last,
         first=(page - 1) * _PAGE + 1,
-        things=[Thing(iri, labels[iri]) for iri in things],
+        things=[Thing(iri, names[iri]) for iri in things],
         columns=[labels[TRADE + name] for name in columns],
         cells={iri: [cells.get((iri, TRADE + name), []) for name in columns] for iri in things},
         standings=_standings(site, call, things) if is_measures else None,
     )
+
+
+def _called(engine: LocalEngine, kind: Class, text: str) -> list[str]:
+    """Return the things of a class with a text in a name or code, as many as are listed."""
+    start, part = (written(Literal(words)) for words in (BASE + "id/", text))
+    rows = engine.select(_CALLED % (kind.iri, start, part, MOST)).rows
+    return [text_of(thing) for (thing,) in rows]
 
 
 def _columns(path: Iterable[Class]) -> tuple[str, ...]:
@@ -127,11 +127,11 @@ def _columns(path: Iterable[Class]) -> tuple[str, ...]:
 def _cells(
     engine: LocalEngine, things: Iterable[str], columns: Iterable[str]
 ) -> tuple[dict[tuple[str, str], list[Value]], Mapping[str, str]]:
-    """Return the values of properties of things, and the labels of all these."""
+    """Return the values of properties of things, and the labels of both."""
     names = " ".join(f"<{thing}>" for thing in things)
     wanted = [TRADE + name for name in columns]
     table = engine.select(_CELLS % (names, " ".join(f"<{iri}>" for iri in wanted)))
-    labels = labels_of(engine, [*table.iris(), *things, *wanted])
+    labels = labels_of(engine, [*table.iris(), *wanted])
     found: dict[tuple[str, str], list[Value]] = {}
     for thing, name, value in table.rows:
         place = text_of(thing), text_of(name)
