@@ -21,7 +21,8 @@ SELECT ?measure ?item WHERE {
 }
 ORDER BY ?measure ?item
 """
-_LINES = range(8, 19)
+_LINES = range(7, 19)
+_WIDTH = 100
 
 
 def reply(site: Site, call: Call) -> Reply:
@@ -42,10 +43,10 @@ def values(site: Site, call: Call, query: str) -> dict[str, Any]:
     """
     questions = sorted(site.graph.library, key=lambda question: (question.topic, question.name))
     by_topic = groupby(questions, key=lambda question: question.topic)
-    lines = query.count("\n") + 2
+    lines = sum(1 + len(line) // _WIDTH for line in query.split("\n"))
     return {
         "query": query,
-        "lines": min(max(lines, _LINES.start), _LINES.stop),
+        "lines": min(max(lines + 1, _LINES.start), _LINES.stop),
         "graphs": {f"{which}-graph-uri": call.args[which] for which in ("default", "named")},
         "timeout": call.args["timeout"],
         "cite": call.args["cite"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from kg.answer.cited import footnoter
 from kg.answer.rows import rows_of
 from kg.engine.table import Table
 from kg.errors import KgError
+from kg.resolve import strangers
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem, of_error
 from kg.serve.shown import Shown, found_of, shown
@@ -55,6 +57,7 @@ def reply(site: Site, call: Call) -> Reply:
         result=result,
         answer=answer,
         uncited=uncited,
+        strangers=_strangers(site, call.args) if result and not result.rows else (),
         seconds=call.args["seconds"],
         permalink=_permalink(site, call.args),
         files=_files(call.args, result) if result else (),
@@ -90,6 +93,13 @@ def _cited(site: Site, args: Mapping[str, Any], table: Table) -> Answer:
         query=query,
         footnoter=footnoter(engine, site.texts, table, query),
     ).cited()
+
+
+def _strangers(site: Site, args: Mapping[str, Any]) -> list[str]:
+    """Return which names of a query that found nothing stand nowhere in the graph."""
+    with suppress(KgError):
+        return strangers(site.graph.engine, args["query"])
+    return []
 
 
 def _line(query: str, fault: Problem) -> dict[str, Any]:
