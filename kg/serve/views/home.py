@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kg.answer import Answer, Thing, Value
 from kg.answer.rows import Row
@@ -40,7 +41,7 @@ class _Day:
     reading: str
     statuses: Mapping[str, Answer]
 
-    def ask(self, question: str, **params: object) -> Answer:
+    def ask(self, question: str, **params: Any) -> Answer:
         return self.graph.ask(question, self.date, self.reading, **params)
 
     def here(self) -> Sequence[Row]:
