@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.answer import Thing, Value
 from kg.answer.value import value_of
-from kg.engine import LocalEngine
+from kg.engine import Cell, LocalEngine
 from kg.engine.table import lexical
 from kg.given import reading_given
 from kg.names import BASE, TRADE, local_name, nearest
 from kg.resolve import labels_of
 from kg.serve.classes import MOST, Class, classes_of, members_of
 from kg.serve.incoming import page_number
+from kg.serve.linked import VIEW
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
@@ -34,11 +36,6 @@ SELECT DISTINCT ?thing WHERE {
     trade:cnControlNumber|trade:coversControlNumber|trade:iso3166alpha2|trade:iso3166alpha3 ?name
   FILTER(CONTAINS(LCASE(STR(?name)), LCASE(%s)))
 } LIMIT %d
-"""
-_CELLS = """
-SELECT DISTINCT ?thing ?property ?value WHERE {
-  VALUES ?thing { %s } VALUES ?property { %s } ?thing ?property ?value
-} ORDER BY ?thing ?property ?value
 """
 # What is printed of a thing beside its name, by the class it is listed under or one above that.
 _COLUMNS = {
@@ -107,7 +104,7 @@ def _listed(site: Site, call: Call, kind: Class, path: list[Class]) -> Reply:
         first=(page - 1) * _PAGE + 1,
         things=[Thing(iri, names[iri]) for iri in things],
         columns=[labels[TRADE + name] for name in columns],
-        cells={iri: [cells.get((iri, TRADE + name), []) for name in columns] for iri in things},
+        cells={iri: [cells[iri, TRADE + name] for name in columns] for iri in things},
         standings=_standings(site, call, things) if is_measures else None,
     )
 
@@ -128,15 +125,18 @@ def _cells(
     engine: LocalEngine, things: Iterable[str], columns: Iterable[str]
 ) -> tuple[dict[tuple[str, str], list[Value]], Mapping[str, str]]:
     """Return the values of properties of things, and the labels of both."""
-    names = " ".join(f"<{thing}>" for thing in things)
+    found: dict[tuple[str, str], list[Cell]] = {}
     wanted = [TRADE + name for name in columns]
-    table = engine.select(_CELLS % (names, " ".join(f"<{iri}>" for iri in wanted)))
-    labels = labels_of(engine, [*table.iris(), *wanted])
-    found: dict[tuple[str, str], list[Value]] = {}
-    for thing, name, value in table.rows:
-        place = text_of(thing), text_of(name)
-        found.setdefault(place, []).append(value_of(*lexical(value), labels))
-    return found, labels
+    for thing, name in product(things, wanted):
+        quads = engine.store.quads_for_pattern(NamedNode(thing), NamedNode(name), None, VIEW)
+        found[thing, name] = sorted((quad.object for quad in quads), key=str)
+    nodes = {t.value for terms in found.values() for t in terms if isinstance(t, NamedNode)}
+    labels = labels_of(engine, [*nodes, *wanted])
+    values = {
+        place: [value_of(*lexical(term), labels) for term in terms]
+        for place, terms in found.items()
+    }
+    return values, labels
 
 
 def _standings(site: Site, call: Call, things: Iterable[str]) -> dict[str, Any]:
