@@ -20,6 +20,7 @@ __all__ = [
     "Kinds",
     "address_of",
     "is_known",
+    "is_ontology",
     "kinds_of",
     "nearest_to",
 ]
@@ -59,6 +60,11 @@ class Kinds:
     def are_of_properties(self) -> bool:
         """Whether the thing is a property."""
         return any(local_name(kind).endswith("Property") for kind in self.every)
+
+
+def is_ontology(iri: str) -> bool:
+    """Tell whether an IRI is the ontology's, or that of its version, the only one there is."""
+    return iri == ONTOLOGY or iri.startswith(ONTOLOGY + "/")
 
 
 def is_known(store: Store, iri: str) -> bool:

@@ -11,7 +11,7 @@ from pyoxigraph import Store
 
 from kg.names import BASE, shorten
 from kg.serve.forms import DATASETS, GRAPHS, HTML, Form
-from kg.serve.linked import ONTOLOGY, address_of, is_known, kinds_of, nearest_to
+from kg.serve.linked import ONTOLOGY, address_of, is_known, is_ontology, kinds_of, nearest_to
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
@@ -79,7 +79,7 @@ def _page(site: Site, iri: str) -> str:
         return "claim"
     if iri.startswith(BASE + "source/") and kinds.has("Source"):
         return "source"
-    return "ontology" if iri == ONTOLOGY else "thing"
+    return "ontology" if is_ontology(iri) else "thing"
 
 
 def _links(site: Site, iri: str) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from kg.export.rdf import ordered
 from kg.names import BASE, PREFIXES
 from kg.serve.forms import DATASETS, GRAPHS, Form, named
 from kg.serve.limits import Bounded
-from kg.serve.linked import ONTOLOGY, ONTOLOGY_GRAPH, VIEW
+from kg.serve.linked import ONTOLOGY_GRAPH, VIEW, is_ontology
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.rdf import check_xml
@@ -40,7 +40,7 @@ def reply(site: Site, call: Call) -> Reply:
     assert form  # an address is read with these
     store, node = site.graph.engine.store, NamedNode(iri)
     has_graphs = form in DATASETS
-    if graph := ONTOLOGY_GRAPH if iri == ONTOLOGY else _shared_graph(iri):
+    if graph := _shared_graph(iri):
         quads = _whole(store, NamedNode(graph), has_graphs, site.settings.max_rows)
         is_cut = False
     else:
@@ -75,6 +75,9 @@ def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
 
 
 def _shared_graph(iri: str) -> str:
+    """Return the graph that is given whole for an IRI; empty for a thing of its own."""
+    if is_ontology(iri):
+        return ONTOLOGY_GRAPH
     return iri if iri.startswith(BASE + "graph/") else ""
 
 
