@@ -233,6 +233,7 @@ def test_long_lists_are_no_such_thing() -> None:
         ("SELEC * {}", 1, 1),
         ("SELECT ?x\nWHERE {\n  ?x a 1 .\n  FILTR(?x)\n}", 4, 3),
         ("SELECT * {\n  ?s a nowhere:x }", 2, 8),
+        ("SELECT * {\n  ?s x:y 1 }", 2, 6),
         ("SELECT * { ?s <http://a b/> ?o }", 1, 15),
         ("SELECT * {\n", 2, 1),
         ("SELECT * {} LIMIT x", 1, 19),

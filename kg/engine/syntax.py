@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pyoxigraph import Store
 
 from kg.errors import QueryError
 from kg.names import PREFIXES
+from kg.sparql_text import tokens
 
 __all__ = ["fault_of", "parses", "stops_at"]
 
@@ -16,12 +18,9 @@ __all__ = ["fault_of", "parses", "stops_at"]
 _NEVER = "\n" + "\x01" * 20
 _FOUND = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Z][A-Z_0-9]*")
-# Of these the parser tells where they end: how to find where they begin, and what to say.
-_BEFORE = (
-    ("Prefix not found", re.compile(r"[^\s<>{}()\[\],;|/^!]*$"), "a prefix in it is not declared"),
-    ("IRI parsing failed", re.compile(r"<[^<]*$"),
-     "an IRI in it is not absolute, or has a letter that no IRI has"),
-)  # fmt: skip
+# Of an IRI that is none the parser tells where it ends.
+_NO_IRI = "IRI parsing failed"
+_IRI = re.compile(r"<[^<]*$")
 
 
 def parses(query: str, base: str | None) -> bool:
@@ -40,20 +39,23 @@ def parses(query: str, base: str | None) -> bool:
 
 def fault_of(query: str, base: str | None) -> QueryError:
     """Return the error of a text that is no query: the line and column, and the words there."""
-    at, expected = stops_at(query, base)
+    at, end, expected = stops_at(query, base)
     what = "the query does not parse"
-    for sign, begins, told in _BEFORE:
-        if sign in expected and (found := begins.search(query, 0, at)):
-            at, what = found.start(), f"{what}: {told}"
+    undeclared = _undeclared(query, at, end)
+    if undeclared is not None:
+        at, what = undeclared, f"{what}: a prefix in it is not declared"
+    elif _NO_IRI in expected and (found := _IRI.search(query, 0, at)):
+        at = found.start()
+        what = f"{what}: an IRI in it is not absolute, or has a letter that no IRI has"
     rest = query[at:].split("\n")[0].strip()
     here = f"at `{rest[:40]}`" if rest else "where it ends: something is missing before that"
-    before = query[: min(at, len(query))]
+    before = query[:at]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return QueryError(what, f"line {line}, column {column}", f"mend it {here}")
 
 
-def stops_at(query: str, base: str | None) -> tuple[int, str]:
-    """Return where the parser gives up, or where the text ends, and what it would rather read.
+def stops_at(query: str, base: str | None) -> tuple[int, int, str]:
+    """Return between which places the parser gives up, and what it would rather read there.
 
     The parser compares as many letters as a keyword has before it says that it is another word, and
     counts them as read; where keywords are all it expected, that many are taken back.
@@ -63,10 +65,22 @@ def stops_at(query: str, base: str | None) -> tuple[int, str]:
     except (SyntaxError, ValueError) as fault:
         found = _FOUND.search(str(fault))
     if not found:
-        return len(query), ""
+        return len(query), len(query), ""
     lines = (query + _NEVER).split("\n")
-    at = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+    end = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
     expected = found[3].split(", ")
-    if all(map(_KEYWORD.fullmatch, expected)):
-        at -= min(map(len, expected))
-    return min(at, len(query)), found[3]
+    is_far = all(map(_KEYWORD.fullmatch, expected))
+    at = end - min(map(len, expected)) if is_far else end
+    return min(at, len(query)), min(end, len(query)), found[3]
+
+
+def _undeclared(query: str, at: int, end: int) -> int | None:
+    """Return where a name begins whose prefix nobody declared, if the parser gave up there."""
+    try:
+        words = tokens(query)
+    except QueryError:
+        return None
+    declares = (after for word, after in pairwise(words) if word.upper == "PREFIX")
+    known = {*PREFIXES, *(word.text.partition(":")[0] for word in declares)}
+    names = [w for w in words if w.kind == "pname" and w.start <= end and w.end >= at]
+    return next((w.start for w in names if w.text.partition(":")[0] not in known), None)

@@ -61,4 +61,5 @@ def _example(site: Site, name: str) -> str:
     question = site.graph.library.get(stem)
     if question.topic != topic:
         raise Problem(404, "there is no such example", name, f"see {question.topic}/{stem}")
-    return question.text
+    lines = [line for line in question.text.split("\n") if not line.startswith("#+")]
+    return "\n".join([f"# {question.summary}", *lines]).rstrip() + "\n"
