@@ -129,9 +129,9 @@ def options(readings: Iterable[str]) -> Json:
         "reading": _option("reading", "Whose words decide a status.",
                            {"type": "string", "enum": [*readings]}, "as-reported"),
         "cite": _option("cite", "Whether to add the claims and sources behind each row.",
-                        switch, 1),
+                        switch),
         "flips": _option("flips", "Whether to add what other readings answer instead.",
-                         switch, 1),
+                         switch),
         "build": _option("build", "The build that a permalink names, by 12 letters of its "
                          "identity or more. The answer is that of the current build; where they "
                          "differ, a remark and KG-Notice name both.",
@@ -139,11 +139,6 @@ def options(readings: Iterable[str]) -> Json:
     }  # fmt: skip
 
 
-def _option(name: str, description: str, schema: Json, example: str | int) -> Json:
-    return {
-        "name": name,
-        "in": "query",
-        "description": description,
-        "schema": schema,
-        "example": example,
-    }
+def _option(name: str, description: str, schema: Json, example: str = "") -> Json:
+    stated = {"example": example} if example else {}
+    return {"name": name, "in": "query", "description": description, "schema": schema, **stated}

@@ -1,0 +1,119 @@
+"""The description of the server for programs: valid, and true of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from openapi_spec_validator import validate
+
+from kg.files import queries_dir
+from kg.question import Library
+from tests.serving import Server, serving
+
+QUESTIONS = list(Library.load(queries_dir()))
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(store, log=tmp_path_factory.mktemp("serving") / "server.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def document(server: Server) -> Json:
+    return server.http.get("/openapi.json").json()
+
+
+def resolved(document: Json, part: Json) -> Json:
+    if "$ref" not in part:
+        return part
+    found: Any = document
+    for name in part["$ref"].split("/")[1:]:
+        found = found[name]
+    return found
+
+
+def test_the_document_is_valid(document: Json) -> None:
+    validate(document)
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_question_is_described_with_its_parameters(document: Json) -> None:
+    for question in QUESTIONS:
+        for path in (
+            f"/q/{question.topic}/{question.name}",
+            f"/q/{question.topic}/{question.name}.{{form}}",
+        ):
+            operation = document["paths"][path]["get"]
+            names = {resolved(document, param)["name"] for param in operation["parameters"]}
+            own = {param.name for param in question.params}
+            assert names - {"form"} == own | {"date", "reading", "cite", "flips", "build"}
+            assert operation["summary"] == question.summary
+
+
+def test_readings_are_an_enumeration_and_defaults_are_told(document: Json) -> None:
+    assert resolved(document, {"$ref": "#/components/parameters/reading"})["schema"]["enum"] == [
+        "as-reported",
+        "instruments",
+        "official",
+    ]
+    operation = document["paths"]["/q/status/suspensions-ending-soon"]["get"]
+    days = next(param for param in operation["parameters"] if param.get("name") == "days")
+    assert days["schema"] == {"type": "array", "items": {"type": "integer"}, "default": [30]}
+    assert days["description"].startswith("How many days ahead to look.")
+
+
+def asked(document: Json, path: str, operation: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the address of an operation's examples, and what goes along; a body of each type."""
+    params = [
+        resolved(document, param)
+        for param in operation["parameters"]
+        if "example" in resolved(document, param)
+    ]
+    given = {param["name"]: param["example"] for param in params if param["in"] == "query"}
+    address = path.format(
+        **{param["name"]: param["example"] for param in params if param["in"] == "path"}
+    )
+    if "requestBody" not in operation:
+        yield address, {"params": given}
+        return
+    for media, body in operation["requestBody"]["content"].items():
+        name = "data" if isinstance(body["example"], dict) else "content"
+        yield address, {name: body["example"], "headers": {"Content-Type": media}}
+
+
+def test_every_example_answers_200(document: Json, server: Server) -> None:
+    with server.http as http:
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                for address, sent in asked(document, path, operation):
+                    found = http.request(method, address, follow_redirects=True, **sent)
+                    assert found.status_code == 200, (address, sent, found.text)
+
+
+def test_every_question_answers_as_it_is_described(document: Json, server: Server) -> None:
+    with server.http as http:
+        for question in QUESTIONS:
+            path = f"/q/{question.topic}/{question.name}"
+            said = document["paths"][path]["get"]["responses"]["200"]
+            schema = said["content"]["application/json"]["schema"]
+            validator = jsonschema_rs.Draft202012Validator(
+                {**schema, "components": document["components"]}
+            )
+            more = {"cite": 1, "flips": 1} if question.topic == "supply" else {}
+            found = http.get(path, params={"date": "2026-11-22", **more})
+            faults = [
+                f"{fault.instance_path}: {fault.message[:200]}"
+                for fault in validator.iter_errors(found.json())
+            ]
+            assert not faults, (path, faults[:3])
+            assert all(name in found.headers for name in said["headers"])
+
+
+def test_the_description_takes_no_parameters(server: Server) -> None:
+    assert server.http.get("/openapi.json", params={"date": "2026-11-22"}).status_code == 400
