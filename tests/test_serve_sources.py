@@ -23,7 +23,7 @@ from kg.serve.site import Site
 from kg.serve.views.source import passages_of
 from kg.serve.worker import made, site_of
 from kg.source import parse_turtle
-from kg.texts import quote_of
+from kg.texts import Texts, quote_of
 from tests.conftest import FICTIONAL
 from tests.serving import store_of
 
@@ -77,7 +77,7 @@ def shown(site: Site, view: str, name: str, **more: str) -> Page:
 @pytest.fixture(scope="module")
 def site(fictional: kg.Graph) -> Site:
     """The shipped graph with the fictional article, whose text is at hand."""
-    return Site(fictional, Settings("", "http://127.0.0.1/", texts=str(FICTIONAL)))
+    return Site(fictional, Settings("", "http://127.0.0.1/"), Texts(FICTIONAL))
 
 
 @pytest.fixture(scope="module")

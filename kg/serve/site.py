@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -34,20 +33,18 @@ class Site:
         The build that is served.
     settings
         How the server runs.
+    texts
+        The texts of sources at hand; none by default.
     """
 
-    def __init__(self, graph: Graph, settings: Settings) -> None:
+    def __init__(self, graph: Graph, settings: Settings, texts: Texts | None = None) -> None:
         self.graph, self.settings = graph, settings
+        self.texts = texts or Texts(None)
 
     @cached_property
     def notice(self) -> str:
         """That nothing here is advice, and the newest source, its age counted from now."""
         return self.graph.notice()
-
-    @cached_property
-    def texts(self) -> Texts:
-        """The texts of sources at hand."""
-        return Texts(Path(self.settings.texts) if self.settings.texts else None)
 
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this server, such as ``/sparql``."""

@@ -39,7 +39,7 @@ def site_of(folder: Path, settings: Settings) -> Site:
         raise StoreError("there is no build of this version here", str(folder), "run `kg build`")
     texts = Texts(Path(settings.texts) if settings.texts else None)
     graph = Graph(Context(build, LocalEngine(opened(build)), texts, Inputs.shipped()))
-    return Site(graph, settings)
+    return Site(graph, settings, texts)
 
 
 def made(site: Site, call: Call) -> Reply:

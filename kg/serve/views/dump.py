@@ -2,7 +2,7 @@
 
 The triples are sorted, so that two dumps can be compared, and the files made together, so that
 their checksums are of the same graph; a worker makes them once and keeps them. A million triples
-take some 25 seconds and 1.4 GiB of memory: for more, let the server have a longer ``--timeout`` and
+take half a minute and 1.2 GiB of memory: for more, let the server have a longer ``--timeout`` and
 more ``--memory``, or write them with ``kg export``.
 """
 
