@@ -20,6 +20,9 @@ __all__ = ["Said", "Statement", "Statements", "iris_in", "labels_within", "state
 Object = NamedNode | BlankNode | Literal | Triple
 # More of a thing than this is in its data, and in no page that somebody reads.
 MOST = 1000
+_RESTS_ON = TRADE + "restsOn"
+# The number of a day stands beside the day, for queries that count.
+_NUMBERS = {name for name in DERIVED if name.endswith("Day") and name[:-3] in DERIVED}
 _PERIOD = NamedNode(TRADE + "StatusPeriod")
 
 
@@ -72,11 +75,11 @@ class Statements:
 
 
 def statements_of(store: Store, iri: str) -> Statements:
-    """Return what the view and the claims say of a thing, its labels left out."""
+    """Return what the view and the claims say of a thing, but for its labels."""
     node = NamedNode(iri)
     quads = list(islice(store.quads_for_pattern(node, None, None, None), MOST + 1))
-    label = NamedNode(RDFS_LABEL)
-    kept = [quad for quad in quads[:MOST] if quad.predicate != label]
+    hidden = {RDFS_LABEL, *_NUMBERS}
+    kept = [quad for quad in quads[:MOST] if quad.predicate.value not in hidden]
     view = {quad.triple for quad in kept if quad.graph_name == VIEW}
     graphs: dict[Triple, set[str]] = {}
     for quad in kept:
@@ -99,8 +102,9 @@ def statements_of(store: Store, iri: str) -> Statements:
 
 def _in_view(ground: Ground, triple: Triple, graphs: set[str], is_period: bool) -> tuple[str, Said]:
     predicate = triple.predicate.value
-    if is_period:  # the claims a period rests on are among its values
-        return predicate, Said(triple.object, (), "derived")
+    if is_period:  # it rests on claims as a whole, which are among its values
+        claim = (triple.object.value,) if predicate == _RESTS_ON else ()  # type: ignore[union-attr]
+        return predicate, Said(triple.object, claim, "derived")
     claims = tuple(sorted(ground.of(triple, VIEW).claims))
     if predicate in DERIVED:
         return predicate, Said(triple.object, claims, "derived")
