@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.names import PREFIXES, local_name
 from kg.serve.forms import Form
 from kg.serve.model import Reply
-from kg.serve.rdf import rdf_reply
+from kg.serve.rdf import prefixes_in, rdf_reply
 from kg.terms import integer
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ def written_as(form: Form) -> ox.NamedNode:
 
 def described(site: Site, form: str, triples: Iterable[ox.Triple], about: str = "") -> Reply:
     """Return triples as a reply; see `kg.serve.rdf.rdf_reply`."""
+    held = list(triples)
+    prefixes = prefixes_in(held, NAMES)
     return rdf_reply(
         site.settings,
         form,
-        lambda sink, writer: ox.serialize(triples, sink, writer, prefixes=NAMES),
+        lambda sink, writer: ox.serialize(held, sink, writer, prefixes=prefixes),
         about,
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
 from kg.engine.local import damaged
+from kg.names import PREFIXES
 from kg.serve.forms import GRAPHS, HTML, Form, named
 from kg.serve.limits import Bounded
 from kg.serve.model import Reply, Settings
 from kg.serve.problem import Problem
 
-__all__ = ["check_xml", "rdf_reply"]
+__all__ = ["prefixes_in", "rdf_reply", "readable"]
 
 # A browser that is sent text/turtle puts it into a file; this it shows.
 _SHOWN = "text/plain; charset=utf-8"
+_AFTER = re.compile("[^/#]*$")
 
 
 def rdf_reply(
@@ -51,8 +56,7 @@ def rdf_reply(
         write(sink, wanted.writer)
     except (OSError, RuntimeError) as fault:
         raise damaged(fault) from None
-    body = sink.getvalue()
-    check_xml(body, wanted)
+    body = readable(sink.getvalue(), wanted)
     media = _SHOWN if form == HTML.name else wanted.content_type
     headers = (("Link", f'<{about}>; rel="describedby"'),) if about else ()
     return Reply(200, media, body, headers)
@@ -64,23 +68,26 @@ def _of(form: str) -> Form:
     return found
 
 
-def check_xml(body: bytes, form: Form) -> None:
-    """Refuse what is no XML where the form should be: no reader would take it.
+def readable(body: bytes, form: Form) -> bytes:
+    """Return what pyoxigraph wrote as every reader of the form reads what was meant.
 
     XML has no way to write most control characters, which RDF literals may hold, and RDF/XML none
-    to write a property whose IRI does not end in a name. pyoxigraph writes them all the same.
+    to write a property whose IRI does not end in a name; a carriage return as it is reads as a
+    line feed. pyoxigraph writes them all the same.
 
     Raises
     ------
     Problem
-        406, with forms that have a way.
+        406 where the form has no way, with forms that have one.
     """
     if "xml" not in form.media[0]:
-        return
+        return body
     from xml.parsers.expat import ExpatError, ParserCreate
 
+    # Layout has none of these, and markup cannot: it is always within a literal.
+    body = body.replace(b"\r", b"&#13;")
     try:
-        ParserCreate().Parse(body, True)
+        ParserCreate(namespace_separator=" ").Parse(body, True)
     except ExpatError:
         raise Problem(
             406,
@@ -88,3 +95,20 @@ def check_xml(body: bytes, form: Form) -> None:
             form.name,
             "ask for JSON, or for Turtle where these are triples",
         ) from None
+    return body
+
+
+def prefixes_in(
+    triples: Iterable[Triple | Quad], known: Mapping[str, str] = PREFIXES
+) -> dict[str, str]:
+    """Return those of the known prefixes that triples need: a short graph has a short head."""
+    folders = {_AFTER.sub("", _iri(term)) for triple in triples for term in triple}
+    return {
+        name: start for name, start in known.items() if any(f.startswith(start) for f in folders)
+    }
+
+
+def _iri(term: object) -> str:
+    if isinstance(term, Literal):
+        return term.datatype.value
+    return term.value if isinstance(term, NamedNode) else ""

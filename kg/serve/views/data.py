@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, serialize
 
 from kg.export.rdf import ordered
-from kg.names import BASE, PREFIXES
+from kg.names import BASE
 from kg.serve.forms import DATASETS, GRAPHS, Form, named
 from kg.serve.limits import Bounded
 from kg.serve.linked import ONTOLOGY_GRAPH, VIEW, is_ontology
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import check_xml
+from kg.serve.rdf import prefixes_in, readable
 from kg.serve.site import Site
 
 __all__ = ["reply"]
@@ -57,21 +56,13 @@ def reply(site: Site, call: Call) -> Reply:
 
 def _written(quads: Sequence[Quad], form: Form, most: int) -> bytes:
     """Return quads in a form, with the prefixes that they need."""
-    iris = {term.value for quad in quads for term in quad if isinstance(term, NamedNode)}
-    folders = {re.sub(r"[^/#]*$", "", iri) for iri in iris}
-    prefixes = {
-        name: start
-        for name, start in PREFIXES.items()
-        if any(folder.startswith(start) for folder in folders)
-    }
+    prefixes = prefixes_in(quads)
     sink = Bounded(most)
     if form.writer.supports_datasets:
         serialize(quads, sink, form.writer, prefixes=prefixes)
     else:
         serialize([quad.triple for quad in quads], sink, form.writer, prefixes=prefixes)
-    body = sink.getvalue()
-    check_xml(body, form)
-    return body
+    return readable(sink.getvalue(), form)
 
 
 def _shared_graph(iri: str) -> str:

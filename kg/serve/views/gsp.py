@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -10,10 +11,13 @@ from kg.names import PREFIXES
 from kg.serve.describe import VOID
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import rdf_reply
+from kg.serve.rdf import prefixes_in, rdf_reply
 from kg.serve.site import Site
 
 __all__ = ["reply"]
+
+# A claim has a few triples; in a graph of more than these, a line for each prefix is nothing.
+_FEW = 1000
 
 Graph = ox.NamedNode | ox.DefaultGraph
 
@@ -25,10 +29,12 @@ def reply(site: Site, call: Call) -> Reply:
     """
     store = site.graph.engine.store
     graph = _found(store, call.args["names"])
+    first = list(islice(store.quads_for_pattern(None, None, None, graph), _FEW + 1))
+    prefixes = prefixes_in(first) if len(first) <= _FEW else PREFIXES
     return rdf_reply(
         site.settings,
         call.args["format"],
-        lambda sink, form: store.dump(sink, form, from_graph=graph, prefixes=PREFIXES),
+        lambda sink, form: store.dump(sink, form, from_graph=graph, prefixes=prefixes),
         site.absolute(VOID),
     )
 

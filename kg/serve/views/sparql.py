@@ -14,7 +14,7 @@ from kg.serve.forms import DATASETS, GRAPHS, RESULTS, Form, named, typed
 from kg.serve.limits import Bounded
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import check_xml
+from kg.serve.rdf import readable
 from kg.serve.site import Site
 
 __all__ = ["reply"]
@@ -37,8 +37,7 @@ def reply(site: Site, call: Call) -> Reply:
     found = engine.run(*asked)
     form, media = _form(found, args)
     _write(found, sink, form)
-    body = sink.getvalue()
-    check_xml(body, form)
+    body = readable(sink.getvalue(), form)
     if not isinstance(found, ox.QueryTriples):
         _check_rows(body, form, site.settings.max_rows)
     return Reply(200, typed(media), body)
