@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,13 +15,14 @@ import pytest
 import kg
 from kg.names import BASE, TRADE
 from kg.serve.model import Call, Reply, Settings
-from kg.serve.site import Site
+from kg.serve.site import Site, here
 from kg.serve.worker import made, site_of
 from tests.serving import SERVE_STORE, Server, serving, store_of
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\x07{{ 7*7 }}"
+ODD = ("!$&'()*+,;=:@~_-", "a%2Fb", "a%3Fb%23", "100%25", "a.b.ttl.nt", "é%C3%A9", "x/", "a//b")
 PAGE = {"Accept": "text/html"}
 
 
@@ -40,6 +42,8 @@ def _odd() -> Iterator[ox.Quad]:
     yield from _material("id/material/a%20b", "an escape of its own")
     yield from _material("id/material/deep/er/1.5.ttl", "slashes and dots")
     yield from _material("id/material/镓", "not ASCII")
+    for name in ODD:
+        yield from _material(f"id/material/{name}", "odd")
     yield from _material("id/material/hostile", HOSTILE)
     uses, hub = ox.NamedNode(TRADE + "uses"), _named("id/material/hub")
     yield from _material("id/material/hub", "hub")
@@ -165,6 +169,17 @@ def test_odd_names_are_found_and_lead_to_their_own_forms(http: httpx.Client, nam
     data = http.get(http.get(f"/id/material/{name}").headers["location"])
     (thing,) = {t.subject for t in ox.parse(data.content, ox.RdfFormat.TURTLE)}
     assert thing.value.startswith(BASE + "id/material/")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_links_to_things_lead_to_them_whatever_their_names(http: httpx.Client, name: str) -> None:
+    iri = f"{BASE}id/material/{name}"
+    for kept in ({}, {"date": "2025-11-08"}):
+        told = http.get(here(iri, "", kept), headers=PAGE)
+        assert told.status_code == 303
+        shown = http.get(told.headers["location"])
+        assert shown.status_code == 200
+        assert iri in html.unescape(shown.text)
 
 
 def test_the_page_of_a_thing_whose_name_is_taken_with_the_ending_is_at_its_own(
