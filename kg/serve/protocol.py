@@ -18,7 +18,8 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
-_ONCE = ("query", "format", "timeout", "cite", "example", *KEPT)
+# SPARQLWrapper says the format several times, the short name first.
+_ONCE = ("query", "timeout", "cite", "example", *KEPT)
 _MOST = 1000
 
 Pairs = list[tuple[str, str]]
@@ -72,7 +73,7 @@ async def parameters(request: Request) -> Parameters:
                           f"did you mean {(*nearest(name, _GRAPHS), *_GRAPHS)[0]}?")  # fmt: skip
         if name in _ONCE and name in others:
             raise Problem(400, f"{name} is given more than once", name, "give it once")
-        others[name] = value
+        others.setdefault(name, value)
     query = others.pop("query", None)
     return Parameters(query, tuple(chosen[_GRAPHS[0]]), tuple(chosen[_GRAPHS[1]]), others)
 

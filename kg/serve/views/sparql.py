@@ -40,7 +40,8 @@ def reply(site: Site, call: Call) -> Reply:
     body = readable(sink.getvalue(), form)
     if not isinstance(found, ox.QueryTriples):
         _check_rows(body, form, site.settings.max_rows)
-    return Reply(200, typed(media), body)
+    named_file = ("Content-Disposition", f'inline; filename="result.{form.name}"')
+    return Reply(200, typed(media), body, (named_file,))
 
 
 def _form(found: Solutions, args: Mapping[str, str]) -> tuple[Form, str]:
