@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,27 @@ class Server:
     def http(self) -> httpx.Client:
         """A client of this server alone, which follows no redirect."""
         return httpx.Client(base_url=self.base, timeout=60, trust_env=False)
+
+    @property
+    def port(self) -> int:
+        return int(self.base.rsplit(":", 1)[1].strip("/"))
+
+    @property
+    def workers(self) -> set[int]:
+        """The processes that the server started and that still run; Linux tells."""
+        return {pid for pid, parent in parents().items() if parent == self.process.pid}
+
+    def raw(self, *parts: bytes) -> bytes:
+        """Send bytes, and return all that comes back until the server closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
+            with suppress(OSError):
+                for part in parts:
+                    connection.sendall(part)
+            received = b""
+            with suppress(ConnectionResetError):
+                while more := connection.recv(65536):
+                    received += more
+            return received
 
 
 @contextmanager
@@ -60,6 +82,25 @@ def serving(
             yield server
         finally:
             stop(process)
+
+
+def parents() -> dict[int, int]:
+    """Return every process that runs, with the one that started it."""
+    found = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = status.read_text().rpartition(") ")[2].split()[:2]
+            if state not in "ZX":
+                found[int(status.parent.name)] = int(parent)
+    return found
+
+
+def until(holds: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for something that is bound to come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
 
 
 def stop(process: subprocess.Popen[str]) -> int:
@@ -90,8 +131,10 @@ from pathlib import Path
 from kg.build.store import current
 from kg.cli.arguments import parser
 from kg.cli.serving import start
+from kg.serve.run import bound
 options = parser().parse_args(sys.argv[1:])
-sys.exit(start(current(Path(options.store)), options))
+listening = bound(options.host, options.port)
+sys.exit(start(current(Path(options.store)), options, listening))
 """
 
 

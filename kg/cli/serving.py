@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from pathlib import Path
 
 from kg.build.store import Build
@@ -15,16 +16,20 @@ __all__ = ["serve", "start"]
 def serve(options: argparse.Namespace) -> int:
     """Serve the graph over HTTP until stopped."""
     check_installed()
-    build = graph_of(options).build  # made now, if it has to be, and seen to answer
-    return start(build, options, str(texts_of(options) or ""))
+    from kg.serve.run import bound
+
+    with bound(options.host, options.port) as listening:
+        build = graph_of(options).build  # made now, if it has to be, and seen to answer
+        return start(build, options, listening, str(texts_of(options) or ""))
 
 
-def start(build: Build, options: argparse.Namespace, texts: str = "") -> int:
+def start(
+    build: Build, options: argparse.Namespace, listening: socket.socket, texts: str = ""
+) -> int:
     """Serve a build, and those that come after it in its store."""
     from kg.serve.model import Settings
-    from kg.serve.run import bound, run
+    from kg.serve.run import run
 
-    listening = bound(options.host, options.port)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     settings = Settings(

@@ -78,9 +78,9 @@ class Cache:
         """Keep a reply, and let those go that were not asked for the longest."""
         place = (kept.build, key)
         size = _size(place, kept)
+        self._let_go(place)
         if size * 8 > self._most:
             return
-        self._let_go(place)
         self._kept[place] = kept
         self._size += size
         while self._size > self._most:

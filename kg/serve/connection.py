@@ -1,7 +1,8 @@
 """A connection that cannot be kept for nothing: what a client sends, and reads, has its time.
 
-The parser is llhttp, by httptools: three times as fast as the one in Python, and as strict about
-what could smuggle a request, but it takes heads of any length and waits for them for ever.
+The parser is llhttp, by httptools: a request costs 0.2 ms less than with the one in Python, and it
+is as strict about what could smuggle another in, but it takes heads of any length and waits for
+them for ever.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ class Connection(HttpToolsProtocol):
         """Note that it is for the server to do something now."""
         super().on_message_complete()
         self._is_head, self._is_sending = True, False
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing to the log: who offers to speak something else is answered all the same."""
 
     def _begin(self) -> None:
         self._is_head = self._is_sending = True

@@ -59,7 +59,14 @@ class _Server(Server):
         for timer in timers:
             timer.cancel()
         await self._service.stop()
+        await self._finished()
         self._hang_up()
+        await self._finished()
+
+    async def _finished(self) -> None:
+        """Wait for the last requests to end, which Ctrl-C twice leaves running."""
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_WORDS)
 
     def _hang_up(self) -> None:
         for connection in [*self.server_state.connections]:

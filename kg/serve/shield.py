@@ -21,6 +21,7 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _MOST_ADDRESS = 16 << 10
 _MOST_HEADERS = 32 << 10
+_MOST_LOGGED = 2000
 _MOST_BODY = 1 << 20
 # Of a body that is refused so much is read, and for so many seconds: who is cut off while still
 # sending may never see why.
@@ -103,8 +104,8 @@ class Shield:
         asked = scope["path"]
         if self._logs_queries and scope["query_string"]:
             asked += "?" + scope["query_string"].decode("latin-1")
-        line = f"{scope['method']} {asked} {status} {seconds * 1000:.0f} ms"
-        print(printable(line[:2000]), file=sys.stderr)
+        line = f"{scope['method']} {asked} {status} {seconds * 1000:.0f} ms"[:_MOST_LOGGED]
+        print(line if line.isprintable() else printable(line), file=sys.stderr)
 
 
 class _Body:

@@ -1,0 +1,267 @@
+"""Replies that are kept, shared by who asks the same, and sent as each client takes them."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.build.store import Build
+from kg.engine.pool import BusyError, ClosedError, DiedError, LateError
+from kg.serve.cache import Cache, Kept
+from kg.serve.crew import Crew
+from kg.serve.model import Call, Reply, Settings
+from kg.serve.problem import Problem
+from kg.serve.respond import respond, takes_gzip
+from kg.serve.service import Service
+
+BUILDS = ("a" * 64, "b" * 64)
+MOST = 40_000
+PUTS = st.tuples(
+    st.sampled_from(BUILDS), st.text("xyz", max_size=2), st.integers(0, 6000), st.booleans()
+)
+
+
+def kept(build: str, body: bytes) -> Kept:
+    return Kept(Reply(200, "text/plain", body), build, str(len(body)))
+
+
+@given(st.lists(PUTS))
+def test_it_never_keeps_too_much_and_gives_what_was_put_last(
+    puts: list[tuple[str, str, int, bool]],
+) -> None:
+    cache, last = Cache(MOST), dict[tuple[str, str], Kept]()
+    for build, key, length, is_forgotten in puts:
+        made = last[build, key] = kept(build, bytes(length))
+        cache.put(key, made)
+        if is_forgotten:
+            cache.forget_all_but(build)
+        assert cache.size <= MOST
+        assert not is_forgotten or all(cache.get(*at) is None for at in last if at[0] != build)
+        for at, put in last.items():
+            assert cache.get(*at) in (put, None)
+        if made.size + len(key) <= MOST // 8:
+            assert cache.get(build, key) is made
+    for build in BUILDS:
+        cache.forget_all_but(build)
+    assert cache.size == 0
+
+
+def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+    cache = Cache(10 * kept("", b"").size)
+    for key in range(9):
+        cache.put(str(key), kept("", b""))
+    cache.get("", "0")
+    for key in range(9, 13):
+        cache.put(str(key), kept("", b""))
+    assert [key for key in range(13) if cache.get("", str(key))] == [0, *range(5, 13)]
+
+
+def test_a_long_query_counts_as_what_is_kept() -> None:
+    cache = Cache(MOST)
+    cache.put("q" * MOST, kept("", b""))
+    assert cache.size == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_taken"),
+    [
+        ("", False),
+        ("gzip", True),
+        ("GZIP; q=0.5", True),
+        ("br, gzip", True),
+        ("*", True),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip;q=0.000", False),
+        ("*, gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("identity;q=0, gzip;q=0.1", True),
+        ("identity, gzip;q=0.5", False),
+        ("identity;q=0.5, gzip", True),
+        ("*;q=0", False),
+        ("gzip;q=nonsense", False),
+        ("gzip;q=nan", False),
+    ],
+)
+def test_gzip_is_sent_to_who_likes_it(accepted: str, is_taken: bool) -> None:
+    assert takes_gzip(accepted) is is_taken
+
+
+class Workers:
+    """Stands for the pool: its replies come when the test says so."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.asked: list[float] = []
+        self.stopped = 0
+        self.go = asyncio.Event()
+        self._fault = fault
+
+    async def ask(self, header: Any, timeout: float, lane: str) -> tuple[dict[str, Any], bytes]:
+        self.asked.append(timeout)
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.stopped += 1
+            raise
+        if self._fault:
+            raise self._fault
+        told = {"status": header["args"].get("status", 200), "media": "text/plain", "headers": []}
+        return {**told, "digest": "d"}, b"long enough " * 200
+
+
+def service_of(workers: Workers) -> Service:
+    build = Build(BUILDS[0], "", 1, "1.0.0", 0, 0, ())
+    service = Service(build, Settings("", "http://x/", timeout=5))
+    service._crews = [Crew(build, workers, "")]  # type: ignore[arg-type]
+    return service
+
+
+def request_of(service: Service, method: str = "GET", **headers: str) -> Request:
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    app = Starlette()
+    app.state.service = service
+    told = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
+    return Request({"type": "http", "method": method, "headers": told, "app": app}, receive)
+
+
+def run(test: Callable[[], Awaitable[None]]) -> None:
+    left: list[dict[str, Any]] = []
+
+    async def watched() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: left.append(told))
+        await test()
+
+    asyncio.run(watched())
+    assert not left
+
+
+CALL = Call("any", "text")
+
+
+def test_who_asks_the_same_waits_for_one_worker_which_one_who_leaves_does_not_stop() -> None:
+    async def test() -> None:
+        workers = Workers()
+        service = service_of(workers)
+        first, second = (asyncio.create_task(service.reply(CALL, 5)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.sleep(0)
+        workers.go.set()
+        assert (await second).build == BUILDS[0]
+        assert (len(workers.asked), workers.stopped) == (1, 0)
+        assert service.kept(CALL)
+        assert not service._asked
+
+    run(test)
+
+
+def test_the_worker_is_stopped_when_the_last_one_leaves_and_the_next_asks_anew() -> None:
+    async def test() -> None:
+        workers = Workers()
+        service = service_of(workers)
+        tasks = [asyncio.create_task(service.reply(CALL, 5)) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        again = asyncio.create_task(service.reply(CALL, 5))
+        await asyncio.sleep(0)
+        workers.go.set()
+        assert await again
+        assert (len(workers.asked), workers.stopped) == (2, 1)
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "is_later"),
+    [
+        (BusyError(), 429, True),
+        (LateError(True), 503, True),
+        (LateError(False), 503, True),
+        (DiedError(-9), 503, True),
+        (DiedError(-6), 503, False),
+        (ClosedError(), 503, True),
+    ],
+)
+def test_no_answer_has_its_reason_and_is_not_kept(
+    fault: Exception, status: int, is_later: bool
+) -> None:
+    async def test() -> None:
+        workers = Workers(fault)
+        workers.go.set()
+        service = service_of(workers)
+        with pytest.raises(Problem) as told:
+            await service.reply(CALL, 5)
+        assert told.value.status == status
+        assert bool(told.value.headers) is is_later
+        assert service.kept(CALL) is None
+
+    run(test)
+
+
+def test_only_what_is_found_is_kept() -> None:
+    async def test() -> None:
+        workers = Workers()
+        workers.go.set()
+        service = service_of(workers)
+        missing = Call("any", "text", {"status": 404})
+        assert (await service.reply(missing, 5)).reply.status == 404
+        assert service.kept(missing) is None
+
+    run(test)
+
+
+@pytest.mark.parametrize(("given_", "most"), [(None, 5), (0.5, 0.5), (999, 5)])
+def test_a_client_may_ask_for_less_time_and_never_for_more(
+    given_: float | None, most: float
+) -> None:
+    async def test() -> None:
+        workers = Workers()
+        workers.go.set()
+        await respond(request_of(service_of(workers)), CALL, given_)
+        assert workers.asked == [most]
+
+    run(test)
+
+
+def sent(method: str = "GET", **headers: str) -> Response:
+    async def send() -> Response:
+        workers = Workers()
+        workers.go.set()
+        return await respond(request_of(service_of(workers), method, **headers), CALL)
+
+    return asyncio.run(send())
+
+
+def test_a_body_is_compressed_for_who_takes_it_under_a_tag_of_its_own() -> None:
+    plain, short = sent(), sent(accept_encoding="gzip")
+    assert short.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(bytes(short.body)) == plain.body
+    assert (plain.headers["etag"], short.headers["etag"]) == ('"d"', '"d-gz"')
+    assert plain.headers["vary"] == short.headers["vary"] == "Accept, Accept-Encoding"
+    assert plain.headers["kg-build"] == BUILDS[0]
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [('"d"', 304), ('W/"d"', 304), ('"x", W/"d"', 304), ("*", 304), ('"d-gz"', 200), ("d", 200)],
+)
+def test_who_has_the_body_is_told_so(known: str, status: int) -> None:
+    for method in ("GET", "HEAD"):
+        found = sent(method, if_none_match=known)
+        assert found.status_code == status
+        assert found.headers["etag"] == '"d"'
+    assert sent("POST", if_none_match=known).status_code == 200

@@ -1,0 +1,217 @@
+"""What a request may take: time, memory, bytes, rows, a place in the queue, and the connection."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from tests.serving import Server, serving_quads, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc, and limits on memory")
+
+EX = "http://example.org/"
+DATA = [
+    ox.Quad(ox.NamedNode(f"{EX}{n}"), ox.NamedNode(EX + "p"), ox.Literal(n)) for n in range(500)
+]
+PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+HEAVY = f"SELECT (COUNT(*) AS ?n) {PRODUCT}"
+HOST = b"Host: x\r\n"
+LAST = HOST + b"Connection: close\r\n\r\n"
+DIRECT = b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    options = ("--timeout", "20", "--queue", "8", "--max-bytes", "100000", "--memory", "192")
+    folder: Path = tmp_path_factory.mktemp("serving")
+    with serving_quads(folder, DATA, *options, "--base", "https://example.org/kg/") as running:
+        yield running
+
+
+def asked(server: Server, query: str, **more: str) -> httpx.Response:
+    return server.http.get("/sparql", params={"query": query, **more})
+
+
+def sent(server: Server, query: str) -> socket.socket:
+    """Ask, and do not wait for the answer."""
+    connection = socket.create_connection(("127.0.0.1", server.port), 30)
+    connection.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+    return connection
+
+
+def all_there(server: Server) -> bool:
+    told = server.http.get("/readyz").json()
+    return bool(told["workers"] == told["of"])
+
+
+def test_at_the_deadline_the_work_ends_and_the_client_is_told_why(server: Server) -> None:
+    until(lambda: all_there(server))
+    before = server.workers
+    found = asked(server, HEAVY, timeout="0.5")
+    assert found.status_code == 503
+    assert found.headers["content-type"] == "application/problem+json"
+    assert int(found.headers["retry-after"]) > 0
+    assert "longer than the 0.5 s it may take" in found.json()["detail"]
+    until(lambda: len(before - server.workers) == 1 and all_there(server))
+
+
+def test_a_client_that_hangs_up_frees_its_worker(server: Server) -> None:
+    until(lambda: all_there(server))
+    before = server.workers
+    sent(server, HEAVY + "#1").close()
+    until(lambda: len(before - server.workers) == 1, 2)
+
+
+def test_look_ups_are_answered_while_queries_run_and_wait_and_no_more_may_wait(
+    server: Server,
+) -> None:
+    until(lambda: all_there(server))
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(sent(server, f"{HEAVY}#{n}")) for n in range(10)]
+        until(lambda: asked(server, HEAVY).status_code == 429)
+        for _ in range(10):
+            found = server.http.get("/sparql", headers={"Accept": "text/turtle"})
+            assert found.status_code == 200
+        refused = asked(server, HEAVY)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+        for connection in waiting:
+            connection.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                connection.recv(1)
+    until(lambda: all_there(server))
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_a_result_that_is_too_long_is_refused_and_not_cut(server: Server, form: str) -> None:
+    found = asked(server, "SELECT * { ?a ?b ?c . ?d ?e ?f }", format=form)
+    assert found.status_code == 413
+    assert "longer than the 100,000 bytes" in found.json()["detail"]
+
+
+def test_a_worker_that_takes_too_much_memory_is_replaced(server: Server) -> None:
+    found = asked(server, f"SELECT * {PRODUCT} ORDER BY ?a ?d ?g ?j")
+    assert found.status_code == 503
+    assert found.json()["detail"] == "the query took more than the 192 MiB it may take"
+    assert asked(server, "ASK {}").status_code == 200
+    until(lambda: all_there(server))
+
+
+def test_the_same_query_of_many_clients_is_worked_out_once_and_every_one_answered(
+    server: Server,
+) -> None:
+    until(lambda: all_there(server))
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 1) }"
+    with ThreadPoolExecutor(30) as threads:
+        found = list(threads.map(lambda _: asked(server, query).json(), range(30)))
+    assert {told["results"]["bindings"][0]["n"]["value"] for told in found} == {"250000"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [b"Content-Length: 1048577\r\n\r\n", b" " * 1_048_577],
+        [b"Transfer-Encoding: chunked\r\n\r\n", *[b"10000\r\n" + b" " * 65536 + b"\r\n"] * 17],
+    ],
+    ids=["declared", "chunked"],
+)
+def test_a_body_of_more_than_a_mebibyte_is_refused(server: Server, body: list[bytes]) -> None:
+    for start in (DIRECT, b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"):
+        found = server.raw(start + HOST, *body)
+        assert found.startswith(b"HTTP/1.1 413 ")
+        assert found.endswith(b"}")
+
+
+def test_a_body_of_a_mebibyte_is_read_in_chunks_of_any_size(server: Server) -> None:
+    head = DIRECT + b"Transfer-Encoding: chunked\r\n" + LAST
+    chunks = [b"100\r\n" + b" " * 256 + b"\r\n"] * 4000
+    found = server.raw(head, *chunks, b"6\r\nASK {}\r\n0\r\n\r\n")
+    assert found.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\n" + LAST, 414),
+        (b"GET /healthz?" + b"a" * 17_000 + b" HTTP/1.1\r\n" + LAST, 414),
+        (b"GET /healthz HTTP/1.1\r\nX: " + b"a" * 33_000 + b"\r\n" + LAST, 431),
+        (b"GET /healthz HTTP/1.1\r\nX: " + b"a" * 3_000_000, 400),
+        (b"GET /" + b"a" * 3_000_000, 400),
+        (DIRECT + b"Content-Length: abc\r\n" + LAST, 400),
+        (DIRECT + b"Content-Length: -1\r\n" + LAST, 400),
+        (DIRECT + b"Content-Length: 6\r\nContent-Length: 7\r\n" + LAST + b"ASK {}", 400),
+        (DIRECT + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n" + LAST, 400),
+        (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+        (b"GET http://other.example/healthz HTTP/1.1\r\n" + LAST, 200),
+        (b"GET /healthz HTTP/1.1\r\nUpgrade: h2c\r\nConnection: upgrade, close\r\n\r\n", 200),
+        (b"GET /static/../healthz HTTP/1.1\r\n" + LAST, 404),
+        (b"GET /static/%2e%2e/%2e%2e/worker.py HTTP/1.1\r\n" + LAST, 404),
+        (b"GET /%00%0d%0aA:%20b%1b[31m HTTP/1.1\r\n" + LAST, 404),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+    ],
+)
+def test_odd_requests_are_answered_in_a_word(server: Server, request_: bytes, status: int) -> None:
+    found = server.raw(request_)
+    assert found.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"\r\nA: b" not in found
+
+
+def test_requests_sent_ahead_are_answered_in_their_order(server: Server) -> None:
+    found = server.raw(b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\nGET /x HTTP/1.1\r\n" + LAST)
+    statuses = [part[:3] for part in found.split(b"HTTP/1.1 ")[1:]]
+    assert statuses == [b"200", b"404"]
+
+
+def test_far_too_many_requests_sent_ahead_are_not_queued(server: Server) -> None:
+    found = server.raw((b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n") * 3000)
+    assert found.count(b"HTTP/1.1 200 ") < 100
+    assert b"HTTP/1.1 400 " in found
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/nothing", "/sparql?query=ASK{}", "/" * 17000]
+)
+def test_head_has_the_headers_and_no_body(server: Server, path: str) -> None:
+    found = server.raw(f"HEAD {path} HTTP/1.1\r\n".encode() + LAST)
+    head, _, body = found.partition(b"\r\n\r\n")
+    assert b"content-length: " in head
+    assert body == b""
+
+
+def test_the_log_has_a_line_for_every_request_and_no_query(server: Server) -> None:
+    server.raw(b"GET /%0aGET%20/forged%20200%1b[31m?query=secret HTTP/1.1\r\n" + LAST)
+    until(lambda: "forged" in server.log.read_text())
+    told = server.log.read_text()
+    (line,) = [line for line in told.splitlines() if "forged" in line]
+    assert line.startswith("GET / GET /forged 200 [31m 404 ")
+    assert "secret" not in told
+    assert "COUNT" not in told
+
+
+def test_the_path_of_the_base_address_may_be_there_or_not(server: Server) -> None:
+    for path in ("/kg/healthz", "/healthz"):
+        assert server.http.get(path).json() == {"status": "ok"}
+    assert server.http.get("/kgx/healthz").status_code == 404
+    found = server.http.get("/kg/readyz/?x=%26", headers={"Host": "evil.example"})
+    assert (found.status_code, found.headers["location"]) == (308, "/kg/readyz?x=%26")
+
+
+def test_headers_of_a_proxy_are_not_believed(server: Server) -> None:
+    told = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "gopher",
+        "Host": "evil.example",
+    }
+    found = server.http.get("/sparql", headers={**told, "Accept": "text/turtle"})
+    assert found.status_code == 200
+    assert "evil" not in found.text
+    assert "https://example.org/kg/sparql" in found.text
