@@ -39,6 +39,7 @@ PROBLEMS = {
     "/?raeding=official": 400,
     f"/sparql?query={quote('SELECT * { ?s ?p }')}": 400,
     f"{QUESTION}?days=5": 400,
+    "/q/status/suspensions-ending-soon?days=many": 400,
 }
 # Kinds of pages that a walk along the links comes to.
 KINDS = {
@@ -321,6 +322,7 @@ def test_a_question_says_at_a_field_what_is_wrong_with_it(browser: Browser) -> N
     browser.open("/q/status/suspensions-ending-soon?days=many")
     field = browser.one("form.ask [name=days]")
     assert field.get_attribute("aria-invalid") == "true"
+    assert field.get_attribute("value") == "many"
     assert "many" in browser.one("[role=alert]").text
 
 
