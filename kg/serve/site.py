@@ -94,7 +94,10 @@ class Site:
         """Load what the views need, so that a worker's first reply is as fast as others."""
         import kg.engine.guard
         import kg.serve.templating
-        import kg.serve.views.sparql  # noqa: F401 - loaded for the sake of it
+        import kg.serve.views.address
+        import kg.serve.views.data
+        import kg.serve.views.sparql
+        import kg.serve.views.thing  # noqa: F401 - loaded for the sake of it
 
 
 def here(iri: str, root: str = "", kept: Mapping[str, str] | None = None) -> str:
