@@ -61,11 +61,15 @@ def flips(
         The day asked about.
     """
     found = []
+    known: dict[tuple[str, tuple[str, ...]], tuple[Standing, ...]] = {}
     for other in sorted(others, key=list(readings).index):
         for change, row, instead in _differences(rows, others[other]):
-            measures = sorted(_measures(row)) or _every_measure(engine)
-            told = _because(engine, measures, (reading, other), readings, day)
-            found.append(Flip(other, change, row, instead, tuple(told)))
+            measures = tuple(sorted(_measures(row)))
+            if (other, measures) not in known:  # many rows hang on the same measures
+                named = measures or _every_measure(engine)
+                told = _because(engine, named, (reading, other), readings, day)
+                known[other, measures] = tuple(told)
+            found.append(Flip(other, change, row, instead, known[other, measures]))
     return tuple(found)
 
 
