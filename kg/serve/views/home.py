@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,14 +74,13 @@ def reply(site: Site, call: Call) -> Reply:
         title="What lapses next",
         day=date,
         names=names,
-        counts=Counter(row["status"] for row in day.here()).most_common(),
         soon=_alike((row for row in ending if _days(row) <= _SOON), _ENDING),
         later=_alike((row for row in ending if _days(row) > _SOON), _ENDING),
         others=_alike(_unannounced(changing, ending), _CHANGE),
         changed=_alike(changed, _CHANGE),
         nearest={"ahead": nearest_changes(timeline.chart, ahead) if ahead else "",
                  "past": nearest_changes(timeline.chart, past)},
-        windows={"ahead": ahead, "past": past},
+        past=past,
         apart=list(_apart(day)),
         numbers=_numbers(day, ending),
         exposed=_exposed(day),
@@ -149,8 +147,8 @@ def _numbers(day: _Day, ending: Sequence[Row]) -> dict[str, int]:
     return {
         "measures": len(day.here()),
         "suspended": len(day.suspended()),
-        "soon": sum(_days(row) <= _SOON for row in ending),
-        "ahead": len(ending),
+        "soon": len({_iri(row["measure"]) for row in ending if _days(row) <= _SOON}),
+        "ahead": len({_iri(row["measure"]) for row in ending}),
         "apart": len(differing(day.statuses)),
         "known": sum(row["status"] is not None for row in day.here()),
     }
