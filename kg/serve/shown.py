@@ -18,8 +18,8 @@ from kg.serve.site import Site
 __all__ = ["Found", "Shown", "ShownTerm", "found_of", "shown"]
 
 MOST = 1000
-# Beyond this nobody needs to know how many there are.
-_COUNTED = 100_000
+# Beyond those shown; nobody needs to know how many more there are.
+_COUNTED = 99_000
 _LONG = 40
 
 Kind = Literal["rows", "truth", "triples"]
@@ -110,7 +110,7 @@ def shown(site: Site, found: Found) -> Shown:
     labels = labels_of(site.graph.engine, table.iris())
     count = len(table) + found.more
     one = found.kind.removesuffix("s")
-    title = f"{'More than ' if found.more == _COUNTED else ''}{count:,} {one}{'s' * (count != 1)}"
+    title = f"{'At least ' if found.more == _COUNTED else ''}{count:,} {one}{'s' * (count != 1)}"
     columns = [*zip(*table.rows, strict=True)]
     return Shown(
         found.kind,
