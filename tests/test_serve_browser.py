@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
 
+import html5rdf
 import httpx
 import pytest
 
@@ -84,19 +85,28 @@ class Walk:
 
     pages: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    malformed: list[str] = field(default_factory=list)
     seen: int = 0
 
 
 class Page(HTMLParser):
-    """The addresses in a page."""
+    """The addresses in a page, and the places in it that an address may name."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.links: list[str] = []
+        self.places: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.links += [value for name, value in attrs if name in ("href", "src") and value]
+        self.places += [value for name, value in attrs if name == "id" and value]
+
+    def faults(self) -> list[str]:
+        """Return the places that are there twice, and those that are named and not there."""
+        twice = [place for place, times in Counter(self.places).items() if times > 1]
+        named = {link[1:] for link in self.links if link.startswith("#")}
+        return [f"#{place}" for place in (*twice, *sorted(named - {*self.places}))]
 
 
 def kind(address: str) -> str:
@@ -107,6 +117,17 @@ def kind(address: str) -> str:
     for shape in SHAPES:
         shown = shape.sub(r"\1*\2", shown)
     return shown + "".join(f"?{name}" for name in sorted(names))
+
+
+def parsed(text: str) -> list[str]:
+    """Return what a parser of HTML finds wrong, each with what stands there."""
+    parser = html5rdf.HTMLParser()
+    parser.parse(text)
+    lines = text.splitlines()
+    return [
+        f"{code}: {lines[line - 1][max(0, column - 60) : column + 20]}"
+        for (line, column), code, _ in parser.errors
+    ]
 
 
 def walked(base: str) -> Walk:
@@ -134,8 +155,13 @@ def walked(base: str) -> Walk:
             if reply.status_code != 200 or not address.startswith(base + ROOT + "/"):
                 walk.broken.append(f"{reply.status_code} {address} linked from {source}")
             elif reply.headers["content-type"].startswith("text/html"):
-                walk.pages.setdefault(kind(address), address.removeprefix(base + ROOT))
-                for link in Page(reply.text).links:
+                page = Page(reply.text)
+                if kind(address) not in walk.pages:
+                    walk.pages[kind(address)] = address.removeprefix(base + ROOT)
+                    walk.malformed += [
+                        f"{fault} in {address}" for fault in (*page.faults(), *parsed(reply.text))
+                    ]
+                for link in page.links:
                     see(urldefrag(urljoin(str(reply.url), link))[0], address)
     return walk
 
@@ -231,6 +257,10 @@ def faulty(told: dict[str, list[str]]) -> dict[str, list[str]]:
 def test_every_link_leads_to_a_page_under_the_base_address(walk: Walk) -> None:
     assert walk.broken == []
     assert walk.seen == MOST_PAGES
+
+
+def test_pages_are_well_formed(walk: Walk) -> None:
+    assert walk.malformed == []
 
 
 def test_links_lead_to_every_kind_of_page(walk: Walk) -> None:
