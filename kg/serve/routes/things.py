@@ -38,7 +38,8 @@ async def thing(request: Request) -> Response:
         "wanted": wanted.name if wanted else "",
         "stated": stated,
     }
-    is_long = path.startswith("/graph/") or path.endswith((".trig", ".nq"))
+    # Of a graph or a source there may be any amount.
+    is_long = path.startswith(("/graph/", "/source/")) or path.endswith((".trig", ".nq"))
     return await respond(request, Call("address", form, args, "query" if is_long else "lookup"))
 
 
