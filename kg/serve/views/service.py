@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.names import PREFIXES
 from kg.serve.describe import VOID, about, described, node, written_as
-from kg.serve.forms import GRAPHS, RESULTS
+from kg.serve.forms import DATASETS, GRAPHS, RESULTS
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.terms import english
@@ -45,7 +45,7 @@ def _triples(site: Site) -> Iterator[ox.Triple]:
         "a": node("sd:Service"),
         "sd:endpoint": endpoint,
         "sd:supportedLanguage": node("sd:SPARQL11Query"),
-        "sd:resultFormat": [written_as(form) for form in (*RESULTS, *GRAPHS)],
+        "sd:resultFormat": [written_as(form) for form in (*RESULTS, *GRAPHS, *DATASETS)],
         "sd:defaultEntailmentRegime": node("entailment:Simple"),
         "sd:defaultDataset": dataset,
         "sd:availableGraphs": dataset,
