@@ -71,6 +71,7 @@ CALLS = [
     "SELECT * { ?s a 1SERVICE <%s> {} }",
     "SELECT ?service { ?service ?p 'service' . SERVICE <%s> {} }",
     "SELECT * { \\u0053ERVICE <%s> {} }",
+    "ASK { SERVICE <%s> {} } # servicx SERVICXX servicxxx",
     "SELECT * { \\U00000053\\u0065rvice <%s> {} }",
 ]
 
@@ -80,6 +81,15 @@ def test_no_server_is_called(call: str) -> None:
     with listener() as (address, listening):
         with pytest.raises(QueryError):
             list(ENGINE.solutions(call % address))  # type: ignore[arg-type]
+        assert nobody_came(listening)
+
+
+def test_asking_the_parser_calls_nobody() -> None:
+    every = " ".join(f"servic{letter}" for letter in string.ascii_lowercase)
+    with listener() as (address, listening):
+        for word in ("SERVICEE", "SERVSERVICEICE", "SERVICXE", "SERVICEXE", "serviceservice"):
+            with pytest.raises(QueryError):
+                ENGINE.solutions(f"ASK {{ {word} <{address}> {{}} }} # {every}")
         assert nobody_came(listening)
 
 
@@ -102,7 +112,7 @@ HARMLESS = [
     "SELECT * { ?s <http://service.example/SERVICE#service> ?o } # SERVICE <http://x/> {}",
     "PREFIX service: <http://example.org/> SELECT * { ?s service:SERVICE _:service }",
     "PREFIX x: <http://example.org/> SELECT * { ?s x:service-description/x:service ?o }",
-    "SELECT ?service ?servica ?servicb { ?service ?servica ?servicb }",
+    "SELECT ?service ?servicx ?servicxx { ?service ?servicx ?servicxx }",
     "SELECT * { GRAPH <http://example.org/service> { ?s ?p ?o } }",
     "SELECT * FROM <http://example.org/service> { ?s ?p ?o }",
     "SELECT * { ?s ?p '\\u0053ERVICE \\u007B' }",

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from string import ascii_lowercase
 from urllib.parse import urljoin
 
 from kg.engine.syntax import fault_of, parses, stops_at
@@ -126,11 +125,10 @@ def _service() -> RefusedError:
 
 def _respelt(query: str) -> str:
     """Return a query with another word, that nowhere stands in it, for each SERVICE."""
-    taken = query.lower()
-    letter = next((one for one in ascii_lowercase if f"servic{one}" not in taken), "")
-    return _WORD.sub(
-        lambda found: found[1] + (letter.upper() if found[2] == "E" else letter), query
-    )
+    taken, end = query.lower(), "x"
+    while f"servic{end}" in taken:
+        end += "x"
+    return _WORD.sub(lambda found: found[1] + (end.upper() if found[2] == "E" else end), query)
 
 
 def _sees_service(query: str, base: str | None) -> bool:
