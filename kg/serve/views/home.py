@@ -88,7 +88,7 @@ def reply(site: Site, call: Call) -> Reply:
         ends=ENDS,
         hedges=[words for words, *_ in CERTAINTIES.values()],
         question=lambda name: f"/q/{graph.library.get(name).topic}/{name}",
-        svg=timeline.svg(),
+        svg=timeline.svg().partition("?>")[2],
     )  # fmt: skip
 
 
