@@ -19,6 +19,8 @@ __all__ = ["prefixes_in", "rdf_reply", "readable"]
 
 # A browser that is sent text/turtle puts it into a file; this it shows.
 _SHOWN = "text/plain; charset=utf-8"
+# Datatypes that go without saying.
+_UNWRITTEN = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
 _AFTER = re.compile("[^/#]*$")
 
 
@@ -110,5 +112,5 @@ def prefixes_in(
 
 def _iri(term: object) -> str:
     if isinstance(term, Literal):
-        return term.datatype.value
+        return "" if term.datatype.value in _UNWRITTEN else term.datatype.value
     return term.value if isinstance(term, NamedNode) else ""
