@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as described
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from tests.serving import Server, serving
 
@@ -53,15 +56,29 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield running
 
 
+@pytest.fixture(scope="module")
+def http(server: Server) -> Iterator[httpx.Client]:
+    with server.http as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def schema(http: httpx.Client) -> OpenApiSchema:
+    return schemathesis.openapi.from_dict(http.get("/openapi.json").json())
+
+
 @pytest.mark.parametrize("path", OPERATIONS)
-def test_what_is_described_is_what_happens(server: Server, path: str) -> None:
-    schema = schemathesis.openapi.from_dict(server.http.get("/openapi.json").json())
+def test_what_is_described_is_what_happens(
+    server: Server, schema: OpenApiSchema, path: str
+) -> None:
+    session = requests.Session()
+    session.trust_env = False
     for operation in schema[path].values():
 
         @given(operation.as_strategy())
         @BRIEFLY
         def ask(case: schemathesis.Case) -> None:
-            found = case.call(base_url=server.base.rstrip("/"), allow_redirects=False)
+            found = case.call(server.base.rstrip("/"), session, allow_redirects=False)
             case.validate_response(found, checks=CHECKS)
 
         ask()
@@ -106,7 +123,7 @@ queries = st.one_of(
     latin.map(quote),
     st.binary(max_size=30).map(lambda data: "date=" + quote(data)),
     st.binary(max_size=30).map(lambda data: "measure=" + quote(data)),
-    st.sampled_from(["%", "%zz", "&&==", "query=%ff", "date=%00", "measure=%ed%a0%80", "cite=１", ";", "reading=" + "a" * 9000]),
+    st.sampled_from(["%", "%zz", "&&==", "query=%ff", "date=%00", "measure=%ed%a0%80", "cite=%EF%BC%91", ";", "reading=" + "a" * 9000]),
 )  # fmt: skip
 methods = st.sampled_from(
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"]
@@ -114,19 +131,12 @@ methods = st.sampled_from(
 
 
 @given(methods, st.sampled_from(PLACES), queries, HEADERS, st.binary(max_size=60))
-@settings(BRIEFLY, max_examples=250)
+@settings(BRIEFLY, max_examples=150)
 def test_no_header_or_encoding_makes_a_mistake(
-    server: Server, method: str, place: str, query: str, headers: dict[str, Any], body: bytes
+    http: httpx.Client, method: str, place: str, query: str, headers: dict[str, Any], body: bytes
 ) -> None:
-    ascii_only = query.encode("ascii", "ignore").decode()
-    with server.http as http:
-        found = http.request(
-            method,
-            f"{place}?{ascii_only}",
-            headers=headers,
-            content=body if method != "GET" else None,
-        )
-    assert found.status_code < 500 or found.status_code == 501, found.text
+    found = http.request(method, f"{place}?{query}", headers=headers, content=body or None)
+    assert found.status_code < 500, found.text
     assert found.headers["x-content-type-options"] == "nosniff"
     if found.headers.get("content-type") == "application/problem+json" and method != "HEAD":
         assert found.json()["status"] == found.status_code

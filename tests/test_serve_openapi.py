@@ -26,8 +26,15 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
-def document(server: Server) -> Json:
-    return server.http.get("/openapi.json").json()
+def http(server: Server) -> Iterator[httpx.Client]:
+    with server.http as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document(http: httpx.Client) -> Json:
+    found: Json = http.get("/openapi.json").json()
+    return found
 
 
 def resolved(document: Json, part: Json) -> Json:
@@ -88,18 +95,17 @@ def asked(document: Json, path: str, operation: Json) -> Iterator[tuple[str, Jso
         yield address, {name: body["example"], "headers": {"Content-Type": media}}
 
 
-def test_every_example_answers_200_as_it_is_described(document: Json, server: Server) -> None:
-    with server.http as http:
-        for path, methods in document["paths"].items():
-            for method, operation in methods.items():
-                if path.endswith(".{form}"):  # asks the same as the address without a form
-                    plain = document["paths"][path.removesuffix(".{form}")]["get"]
-                    assert operation["parameters"][1:] == plain["parameters"]
-                    continue
-                for address, sent in asked(document, path, operation):
-                    found = http.request(method, address, follow_redirects=True, **sent)
-                    assert found.status_code == 200, (address, sent, found.text)
-                    assert not faults(document, operation, found), address
+def test_every_example_answers_200_as_it_is_described(document: Json, http: httpx.Client) -> None:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if path.endswith(".{form}"):  # asks the same as the address without a form
+                plain = document["paths"][path.removesuffix(".{form}")]["get"]
+                assert operation["parameters"][1:] == plain["parameters"]
+                continue
+            for address, sent in asked(document, path, operation):
+                found = http.request(method, address, follow_redirects=True, **sent)
+                assert found.status_code == 200, (address, sent, found.text)
+                assert not faults(document, operation, found), address
 
 
 def faults(document: Json, operation: Json, found: httpx.Response) -> list[str]:
@@ -116,15 +122,15 @@ def faults(document: Json, operation: Json, found: httpx.Response) -> list[str]:
     return [*missing, *{f"{fault.schema_path}: {fault.message[:200]}" for fault in wrong}]
 
 
-def test_the_same_question_is_answered_in_each_form(document: Json, server: Server) -> None:
+def test_the_same_question_is_answered_in_each_form(document: Json, http: httpx.Client) -> None:
     path = "/q/supply/production-shares.{form}"
     operation = document["paths"][path]["get"]
     for form in operation["parameters"][0]["schema"]["enum"]:
         more = {} if form == "tsv" else {"cite": 1}
-        found = server.http.get(path.format(form=form), params={"date": "2026-11-22", **more})
+        found = http.get(path.format(form=form), params={"date": "2026-11-22", **more})
         assert found.status_code == 200
         assert not faults(document, operation, found)
 
 
-def test_the_description_takes_no_parameters(server: Server) -> None:
-    assert server.http.get("/openapi.json", params={"date": "2026-11-22"}).status_code == 400
+def test_the_description_takes_no_parameters(http: httpx.Client) -> None:
+    assert http.get("/openapi.json", params={"date": "2026-11-22"}).status_code == 400

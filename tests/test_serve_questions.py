@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,28 +33,35 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
+def http(server: Server) -> Iterator[httpx.Client]:
+    """One client for all: to make one takes longer than to ask."""
+    with server.http as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 def build(graph: kg.Graph) -> str:
     return graph.build.short
 
 
-def told(server: Server, path: str, status: int = 400, **params: object) -> dict[str, str]:
-    found = server.http.get(path, params=params)
+def told(http: httpx.Client, path: str, status: int = 400, **params: object) -> dict[str, str]:
+    found = http.get(path, params=params)
     assert found.status_code == status, found.text
     assert found.headers["content-type"] == "application/problem+json"
     return dict(found.json())
 
 
-def test_json_is_the_answer_with_its_permalink(server: Server, graph: kg.Graph) -> None:
-    found = server.http.get(f"{STATUS}.json", params={"date": DAY}).json()
+def test_json_is_the_answer_with_its_permalink(http: httpx.Client, graph: kg.Graph) -> None:
+    found = http.get(f"{STATUS}.json", params={"date": DAY}).json()
     permalink = found.pop("permalink")
     assert found == as_object(graph.ask("measures-by-status", DAY))
-    assert permalink.startswith(f"{server.base}q/status/measures-by-status.json?date={DAY}&")
+    assert permalink.startswith(f"{http.base_url}q/status/measures-by-status.json?date={DAY}&")
 
 
 def test_csv_is_that_of_the_answer_and_carries_its_circumstances(
-    server: Server, graph: kg.Graph
+    http: httpx.Client, graph: kg.Graph
 ) -> None:
-    found = server.http.get(f"{STATUS}.csv", params={"date": DAY, "reading": "official"})
+    found = http.get(f"{STATUS}.csv", params={"date": DAY, "reading": "official"})
     answer = graph.ask("measures-by-status", DAY, "official")
     assert found.text == as_csv(answer)
     assert found.headers["content-type"] == "text/csv; charset=utf-8"
@@ -66,43 +74,43 @@ def test_csv_is_that_of_the_answer_and_carries_its_circumstances(
     assert re.fullmatch(r'<http://[^>]+>; rel="canonical bookmark"', found.headers["link"])
 
 
-def test_tsv_has_the_terms_of_the_query(server: Server) -> None:
-    found = server.http.get(f"{STATUS}.tsv", params={"date": DAY, "status": "InForce"})
+def test_tsv_has_the_terms_of_the_query(http: httpx.Client) -> None:
+    found = http.get(f"{STATUS}.tsv", params={"date": DAY, "status": "InForce"})
     head, first, *_ = found.text.split("\n")
     assert head.startswith("?status\t?measure\t")
     assert first.startswith("<https://w3id.org/uschina-trade/ns/InForce>\t<https://w3id.org/")
 
 
-def test_markdown_says_where_it_is_found_again(server: Server) -> None:
-    found = server.http.get(f"{SHARES}.md", params={"date": DAY})
+def test_markdown_says_where_it_is_found_again(http: httpx.Client) -> None:
+    found = http.get(f"{SHARES}.md", params={"date": DAY})
     assert found.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert "| material | country |" in found.text
-    assert f"Permalink: <{server.base}q/supply/production-shares.md?" in found.text
+    assert "| material | stage | country |" in found.text
+    assert f"Permalink: <{http.base_url}q/supply/production-shares.md?" in found.text
 
 
-def test_a_browser_is_shown_a_page_and_a_program_is_sent_data(server: Server) -> None:
+def test_a_browser_is_shown_a_page_and_a_program_is_sent_data(http: httpx.Client) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     for accept, media in (
         (browser, "text/html"),
         ("*/*", "application/json"),
         ("text/csv", "text/csv"),
     ):
-        found = server.http.get(STATUS, headers={"Accept": accept})
+        found = http.get(STATUS, headers={"Accept": accept})
         assert found.headers["content-type"].startswith(media)
-    assert server.http.get(STATUS, headers={"Accept": "image/png"}).status_code == 406
+    assert http.get(STATUS, headers={"Accept": "image/png"}).status_code == 406
 
 
-def test_citations_come_along_where_there_is_a_place_for_them(server: Server) -> None:
-    found = server.http.get(f"{SHARES}.json", params={"cite": "1", "date": DAY}).json()
+def test_citations_come_along_where_there_is_a_place_for_them(http: httpx.Client) -> None:
+    found = http.get(f"{SHARES}.json", params={"cite": "1", "date": DAY}).json()
     assert found["citations"][0]["claim"].startswith("https://w3id.org/uschina-trade/claim/")
-    rows = csv.DictReader(io.StringIO(server.http.get(f"{SHARES}.csv", params={"cite": "1"}).text))
+    rows = csv.DictReader(io.StringIO(http.get(f"{SHARES}.csv", params={"cite": "1"}).text))
     assert next(rows)["claims"].startswith("claim:")
-    problem = told(server, f"{SHARES}.tsv", cite="1")
+    problem = told(http, f"{SHARES}.tsv", cite="1")
     assert (problem["where"], problem["hint"]) == ("cite", "ask for .json, .md or .html")
 
 
-def test_flips_come_along(server: Server) -> None:
-    found = server.http.get(f"{STATUS}.json", params={"flips": "1", "date": DAY}).json()
+def test_flips_come_along(http: httpx.Client) -> None:
+    found = http.get(f"{STATUS}.json", params={"flips": "1", "date": DAY}).json()
     assert {flip["reading"] for flip in found["flips"]} <= {"official", "instruments"}
     assert found["flips"]
 
@@ -123,10 +131,10 @@ def test_flips_come_along(server: Server) -> None:
     ],
 )  # fmt: skip
 def test_what_nobody_can_mean_is_refused_with_its_place(
-    server: Server, path: str, params: dict[str, object], where: str, hint: str
+    http: httpx.Client, path: str, params: dict[str, object], where: str, hint: str
 ) -> None:
     for ending in ("", ".csv"):
-        problem = told(server, path + ending, **params)
+        problem = told(http, path + ending, **params)
         assert problem["where"] == where
         assert problem.get("hint", "").startswith(hint)
 
@@ -140,30 +148,34 @@ def test_what_nobody_can_mean_is_refused_with_its_place(
         ("/q/statu", "did you mean status?"),
     ],
 )
-def test_an_unknown_question_is_404_with_the_nearest(server: Server, path: str, hint: str) -> None:
-    assert told(server, path, 404)["hint"] == hint
+def test_an_unknown_question_is_404_with_the_nearest(
+    http: httpx.Client, path: str, hint: str
+) -> None:
+    assert told(http, path, 404)["hint"] == hint
 
 
-def test_a_list_without_its_slash_is_found(server: Server) -> None:
-    assert server.http.get("/q").headers["location"] == "/q/"
-    assert server.http.get("/q/status").headers["location"] == "/q/?topic=status"
+def test_a_list_without_its_slash_is_found(http: httpx.Client) -> None:
+    assert http.get("/q").headers["location"] == "/q/"
+    assert http.get("/q/status").headers["location"] == "/q/?topic=status"
 
 
-def test_too_many_rows_are_refused_as_data_and_shown_in_part_on_a_page(server: Server) -> None:
-    assert "200 rows" in told(server, "/q/networks/network-of-entities.csv", 413)["detail"]
-    page = server.http.get("/q/networks/network-of-sources.html").text
+def test_too_many_rows_are_refused_as_data_and_shown_in_part_on_a_page(http: httpx.Client) -> None:
+    assert "200 rows" in told(http, "/q/networks/network-of-entities.csv", 413)["detail"]
+    page = http.get("/q/networks/network-of-sources.html").text
     assert page.count("<tr>") == 501
     assert re.search(r"\d+ more rows are not shown here: <a href=\"[^\"]+\.csv", page)
 
 
-def test_an_address_of_another_build_is_answered_under_a_notice(server: Server, build: str) -> None:
+def test_an_address_of_another_build_is_answered_under_a_notice(
+    http: httpx.Client, build: str
+) -> None:
     params = {"date": DAY, "build": "0123456789ab"}
     notice = f"The address names build 0123456789ab; this is answered from build {build}."
-    assert server.http.get(f"{STATUS}.json", params=params).json()["remarks"][0] == notice
-    assert notice in server.http.get(f"{STATUS}.csv", params=params).headers["kg-notice"]
+    assert http.get(f"{STATUS}.json", params=params).json()["remarks"][0] == notice
+    assert notice in http.get(f"{STATUS}.csv", params=params).headers["kg-notice"]
     for form in ("md", "html"):
-        assert notice in server.http.get(f"{STATUS}.{form}", params=params).text
-    same = server.http.get(f"{STATUS}.json", params={"date": DAY, "build": build}).json()
+        assert notice in http.get(f"{STATUS}.{form}", params=params).text
+    same = http.get(f"{STATUS}.json", params={"date": DAY, "build": build}).json()
     assert same["remarks"] == []
 
 
@@ -187,24 +199,23 @@ asked = st.fixed_dictionaries(
 @given(asked, st.sampled_from(["", ".json", ".csv", ".md"]))
 @settings(max_examples=40)
 def test_a_permalink_answers_what_was_answered_first(
-    server: Server, params: dict[str, object], ending: str
+    http: httpx.Client, params: dict[str, object], ending: str
 ) -> None:
-    with server.http as http:
-        first = http.get(SHARES + ending, params={**params, "build": ""})
-        other = http.get(SHARES + ending, params=params)
-        assert first.status_code == 200
-        link = re.match("<([^>]+)>", first.headers["link"])
-        assert link
-        assert re.match("<([^>]+)>", other.headers["link"])[1] == link[1]  # type: ignore[index]
-        again = http.get(link[1])
+    first = http.get(SHARES + ending, params={**params, "build": ""})
+    other = http.get(SHARES + ending, params=params)
+    assert first.status_code == 200
+    link = re.match("<([^>]+)>", first.headers["link"])
+    assert link
+    assert other.headers["link"] == first.headers["link"]
+    again = http.get(link[1])
     assert again.content == first.content
     assert again.headers["link"] == first.headers["link"]
     assert f"&build={first.headers['kg-build'][:12]}" in link[1]
 
 
-def test_however_a_value_is_written_the_permalink_is_the_same(server: Server) -> None:
+def test_however_a_value_is_written_the_permalink_is_the_same(http: httpx.Client) -> None:
     links = {
-        server.http.get(f"{SHARES}.json", params={"date": DAY, "material": [one, other]}).json()[
+        http.get(f"{SHARES}.json", params={"date": DAY, "material": [one, other]}).json()[
             "permalink"
         ]
         for one in WAYS["gallium"]
@@ -215,8 +226,8 @@ def test_however_a_value_is_written_the_permalink_is_the_same(server: Server) ->
     assert urlsplit(link).query.startswith(query)
 
 
-def test_the_page_has_a_form_with_what_was_asked(server: Server) -> None:
-    page = server.http.get(
+def test_the_page_has_a_form_with_what_was_asked(http: httpx.Client) -> None:
+    page = http.get(
         f"{SHARES}.html", params={"material": ["gallium", "germanium"], "date": DAY, "cite": "1"}
     ).text
     assert '<input id="material" name="material" value="gallium" list="likely-material"' in page
@@ -229,11 +240,11 @@ def test_the_page_has_a_form_with_what_was_asked(server: Server) -> None:
     assert "/sparql?query=" in page
 
 
-def test_few_things_can_be_ticked(server: Server) -> None:
-    page = server.http.get("/q/materials/materials-under-measures.html").text
+def test_few_things_can_be_ticked(http: httpx.Client) -> None:
+    page = http.get("/q/materials/materials-under-measures.html").text
     ticked = re.findall(r'name="status" value="(\w+)" checked', page)
     assert ticked == ["Announced", "InForce", "Suspended"]
-    page = server.http.get(
+    page = http.get(
         "/q/materials/materials-under-measures.html", params={"status": "in force"}
     ).text
     assert re.findall(r'name="status" value="(\w+)" checked', page) == ["InForce"]
@@ -248,9 +259,9 @@ def test_few_things_can_be_ticked(server: Server) -> None:
     ],
 )
 def test_a_fault_keeps_the_form_filled_in_and_names_the_field(
-    server: Server, params: dict[str, str], field: str, kept: str
+    http: httpx.Client, params: dict[str, str], field: str, kept: str
 ) -> None:
-    found = server.http.get(f"{SHARES}.html", params=params)
+    found = http.get(f"{SHARES}.html", params=params)
     assert found.status_code == 400
     assert found.headers["cache-control"] == "no-store"
     assert f'<p class="fault" role="alert"><a href="#{field}">' in found.text
@@ -259,26 +270,26 @@ def test_a_fault_keeps_the_form_filled_in_and_names_the_field(
     assert kept in found.text
 
 
-def test_an_empty_answer_says_why(server: Server) -> None:
+def test_an_empty_answer_says_why(http: httpx.Client) -> None:
     params = {"material": "gallium", "country": "Argentina", "date": DAY}
-    page = server.http.get(f"{SHARES}.html", params=params).text
+    page = http.get(f"{SHARES}.html", params=params).text
     assert "No rows: the graph holds nothing like: a production share of material:gallium" in page
-    found = server.http.get(f"{SHARES}.csv", params=params)
+    found = http.get(f"{SHARES}.csv", params=params)
     assert "No rows: the graph holds nothing like" in found.headers["kg-notice"]
     assert found.text.count("\r\n") == 1
 
 
-def test_the_library_lists_and_finds(server: Server) -> None:
-    everything = server.http.get("/q/").text
+def test_the_library_lists_and_finds(http: httpx.Client) -> None:
+    everything = http.get("/q/").text
     assert everything.count("<h3>") == len(Library.load(queries_dir()))
-    supply = server.http.get("/q/", params={"topic": "supply", "word": "HHI"}).text
+    supply = http.get("/q/", params={"topic": "supply", "word": "HHI"}).text
     assert supply.count("<h3>") == 1
     assert 'href="/q/supply/concentration"' in supply
-    assert "No question is of this kind." in server.http.get("/q/", params={"word": "xyzzy"}).text
-    assert told(server, "/q/", topics="supply")["hint"] == "did you mean topic?"
+    assert "No question is of this kind." in http.get("/q/", params={"word": "xyzzy"}).text
+    assert told(http, "/q/", topics="supply")["hint"] == "did you mean topic?"
 
 
-def test_values_cannot_become_markup(server: Server) -> None:
-    page = server.http.get(f"{SHARES}.html", params={"material": '"><script>'}).text
+def test_values_cannot_become_markup(http: httpx.Client) -> None:
+    page = http.get(f"{SHARES}.html", params={"material": '"><script>'}).text
     assert "<script" not in page
     assert "&#34;&gt;&lt;script&gt;" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ __all__ = ["reply"]
 # Files have all rows, and a page no more than these.
 _MOST = 500
 _FILES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "Markdown": "md"}
+_COLUMN = re.compile(r"(\b[a-z]+(?:_[a-z]+)+\b)")
 _UNKEPT = (("Cache-Control", "no-store"),)
 
 Fault = Mapping[str, str]
@@ -52,6 +54,7 @@ def _shown(
         call,
         title=question.summary,
         question=question,
+        description=_parts(question.description),
         place=place,
         fields=fields_of(site.graph.engine, question, given),
         stated=given,
@@ -64,6 +67,11 @@ def _shown(
         run=address(f"{site.settings.root}/sparql", [("query", made.answer.query)]) if made else "",
     )
     return replace(page, headers=made.headers) if made else page
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """Return a text in parts, each with whether it is the name of a column."""
+    return [(part, bool(_COLUMN.fullmatch(part))) for part in _COLUMN.split(text) if part]
 
 
 def _files(place: str, pairs: Pairs) -> dict[str, str]:
