@@ -96,6 +96,8 @@ class Site:
         import kg.serve.templating
         import kg.serve.views.address
         import kg.serve.views.data
+        import kg.serve.views.question
+        import kg.serve.views.question_page
         import kg.serve.views.sparql
         import kg.serve.views.thing  # noqa: F401 - loaded for the sake of it
 
