@@ -76,7 +76,7 @@ SHAPES = (
 # Parameters that make another kind of page.
 TELLING = {"cite", "flips", "page", "query"}
 ROWS = "main .table tbody tr"
-MOST_PAGES = 250
+MOST_PAGES = 200
 
 
 @dataclass
@@ -222,7 +222,7 @@ class Looks:
 def looks(walk: Walk, module_browser: Browser) -> Looks:
     """Every kind of page and the pages of problems, opened once and looked at from all sides."""
     found = Looks()
-    for path in (*walk.pages.values(), *PROBLEMS):
+    for path in dict.fromkeys((*walk.pages.values(), *PAGES, *PROBLEMS)):
         look(module_browser, path, found)
     return found
 
