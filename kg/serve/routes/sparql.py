@@ -97,7 +97,7 @@ def _page(request: Request, asked: Parameters) -> dict[str, object]:
         "query": asked.query or "",
         **asked.graphs,
         "timeout": others.get("timeout", ""),
-        "cite": "cite" in others,
+        "cite": others.get("cite", "0") not in ("0", "false"),
         "example": others.get("example", ""),
         "link": address if has_link else "",
     }
