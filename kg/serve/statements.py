@@ -12,7 +12,7 @@ from kg.answer.value import Thing, Value, value_of
 from kg.build.derive import DERIVED
 from kg.cite.ground import Ground
 from kg.engine.table import lexical
-from kg.names import RDFS_LABEL, TRADE
+from kg.names import RDF_TYPE, RDFS_LABEL, TRADE
 from kg.serve.linked import ONTOLOGY_GRAPH, VIEW
 
 __all__ = ["Said", "Statement", "Statements", "iris_in", "labels_within", "statements_of"]
@@ -23,7 +23,7 @@ MOST = 1000
 _RESTS_ON = TRADE + "restsOn"
 # The number of a day stands beside the day, for queries that count.
 _NUMBERS = {name for name in DERIVED if name.endswith("Day") and name[:-3] in DERIVED}
-_PERIOD = NamedNode(TRADE + "StatusPeriod")
+_IS_A_PERIOD = (NamedNode(RDF_TYPE), NamedNode(TRADE + "StatusPeriod"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def statements_of(store: Store, iri: str) -> Statements:
     for quad in kept:
         if isinstance(quad.graph_name, NamedNode):
             graphs.setdefault(quad.triple, set()).add(quad.graph_name.value)
-    is_period = any(triple.object == _PERIOD for triple in view)
+    is_period = any((triple.predicate, triple.object) == _IS_A_PERIOD for triple in view)
     ground = Ground(store)
     found = [_in_view(ground, triple, graphs.get(triple, set()), is_period) for triple in view]
     apart = [
