@@ -26,6 +26,8 @@ QUESTION = "/q/exposure/defense-applications-on-suspended-materials"
 PAGES = (
     "/",
     "/?date=2025-12-01&reading=official",
+    "/find?text=gallium",
+    "/find?text=no+such+thing",
     "/sparql",
     f"/sparql?query={quote('SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 20')}",
     f"/sparql?query={quote('ASK { ?s ?p ?o }')}",
@@ -325,6 +327,16 @@ def test_the_control_keeps_the_page_and_links_keep_what_it_says(browser: Browser
     browser.one("main tbody a").click()
     assert browser.one("form.asof [name=date]").get_attribute("value") == "2025-12-24"
     assert browser.one("form.asof [name=reading]").get_attribute("value") == "official"
+
+
+def test_a_thing_is_found_from_the_start_page_on_the_day_it_was_of(browser: Browser) -> None:
+    browser.run_scripts(False)
+    browser.open("/?date=2025-12-24")
+    text = browser.one("main form[role=search] [name=text]")
+    text.send_keys("811292")
+    browser.submit(text)
+    assert browser.path == f"{ROOT}/find?date=2025-12-24&text=811292"
+    assert "gallium" in browser.texts("main tbody td a")
 
 
 def test_a_question_is_asked_by_a_form_and_its_permalink_gives_the_answer_again(

@@ -234,6 +234,14 @@ def test_a_measure_shows_its_status_under_each_reading_and_on_whose_word(
     assert http.get(address + "&reading=press").status_code == 400
 
 
+def test_what_the_ontology_says_of_a_class_is_not_worked_out(http: httpx.Client) -> None:
+    page = http.get("/ns/Measure.html").text
+    assert re.search(
+        r"restricts or taxes trade.*?<span class=\"muted\">ontology</span>", page, re.S
+    )
+    assert "Worked out" not in page
+
+
 def test_a_claim_is_data_with_what_it_says_in_its_graph(http: httpx.Client) -> None:
     claim = _named("claim/cn-mofcom-2024-46/12")
     quads = [*ox.parse(http.get("/claim/cn-mofcom-2024-46/12.trig").content, ox.RdfFormat.TRIG)]
