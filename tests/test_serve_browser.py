@@ -309,10 +309,9 @@ def test_the_judges_find_a_fault_where_there_is_one(browser: Browser) -> None:
     assert any("wrong" in line for line in browser.console())
     assert "https://example.org/x.png" in browser.requests()
     assert len(browser.too_wide()) > 1
-    assert {fault.partition(":")[0] for fault in browser.faults()} >= {
-        "image-alt",
-        "color-contrast",
-    }
+    if browser.axe:
+        rules = {fault.partition(":")[0] for fault in browser.faults()}
+        assert rules >= {"image-alt", "color-contrast"}
 
 
 def test_the_control_keeps_the_page_and_links_keep_what_it_says(browser: Browser) -> None:
