@@ -25,6 +25,9 @@ def perform(asked, body):
     what = asked["do"]
     if what == "sleep": time.sleep(asked["for"])
     if what == "eat": kept.append(bytearray(1 << 30))
+    if what == "grow":
+        pieces = [bytes(1000) for _ in range(150_000)]
+        kept.append(pieces.pop())  # which keeps the others from being given back by themselves
     if what == "abort": os.abort()
     if what == "call out": socket.socket()
     if what == "print": print("this is no frame")
@@ -201,6 +204,20 @@ def test_a_worker_without_memory_says_so_and_is_replaced(fault: str) -> None:
                 await pool.ask({"do": fault}, timeout=30)
             assert died.value.of_memory
             assert await pool.ask({"do": "echo"}, timeout=30)
+
+    run(test)
+
+
+def resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell")
+def test_a_worker_gives_back_the_memory_it_has_no_more_use_for() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            told, _ = await pool.ask({"do": "grow"}, timeout=30)
+            await until(lambda: resident(told["pid"]) < 100)
 
     run(test)
 

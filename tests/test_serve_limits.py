@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
 import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
+from kg.serve.connection import Connection
 from tests.serving import Server, serving_quads, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc, and limits on memory")
@@ -215,3 +220,94 @@ def test_headers_of_a_proxy_are_not_believed(server: Server) -> None:
     assert found.status_code == 200
     assert "evil" not in found.text
     assert "https://example.org/kg/sparql" in found.text
+
+
+class Transport(asyncio.Transport):
+    """What a connection stands on: it notes whether it was cut off."""
+
+    is_cut, unsent = False, 0
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return default
+
+    def abort(self) -> None:
+        self.is_cut = True
+
+    def close(self) -> None:
+        pass
+
+    def is_closing(self) -> bool:
+        return self.is_cut
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+    def write(self, data: Any) -> None:
+        pass
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+async def answered_in_time(scope: Any, receive: Any, send: Any) -> None:
+    await asyncio.sleep(0.01)
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("received", "seconds", "is_cut"),
+    [
+        (b"", 9, False),
+        (b"", 11, True),
+        (HEAD[:-2], 9, False),
+        (HEAD[:-2], 11, True),
+        (HEAD, 59, False),
+        (HEAD, 61, True),
+        (HEAD + b"ab", 3600, False),
+        (HEAD + b"ab" + HEAD, 59, False),
+    ],
+)
+def test_a_client_that_does_not_go_on_is_cut_off(
+    received: bytes, seconds: float, is_cut: bool
+) -> None:
+    async def test() -> None:
+        transport = Transport()
+        config = Config(answered_in_time, http=Connection, lifespan="off", log_config=None)
+        connection = Connection(config, ServerState(), {})
+        connection.connection_made(transport)
+        if received:
+            connection.data_received(received)
+        connection.close_if_stuck(asyncio.get_running_loop().time() + seconds)
+        assert transport.is_cut is is_cut
+        await asyncio.sleep(0.05)
+
+    asyncio.run(test())
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_cut_off() -> None:
+    async def test() -> None:
+        transport = Transport()
+        config = Config(answered_in_time, http=Connection, lifespan="off", log_config=None)
+        connection = Connection(config, ServerState(), {})
+        connection.connection_made(transport)
+        connection.data_received(HEAD + b"ab")
+        now = asyncio.get_running_loop().time()
+        for seconds, unsent, is_cut in (
+            (0, 9, False),
+            (29, 9, False),
+            (58, 8, False),
+            (89, 8, True),
+        ):
+            transport.unsent = unsent
+            connection.close_if_stuck(now + seconds)
+            assert transport.is_cut is is_cut
+        await asyncio.sleep(0.05)
+
+    asyncio.run(test())

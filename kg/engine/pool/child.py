@@ -11,17 +11,19 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from kg.engine.pool.frames import OUT_OF_MEMORY, Frame, read, write
+from kg.engine.pool.memory import cap_memory, end_before_others, give_back, resident
 from kg.engine.pool.sockets import forbid_sockets
 
 __all__ = ["attend"]
 
 # How long after the deadline a worker ends by itself, in seconds: only an orphan comes to that.
 _GRACE = 2.0
-_MIB = 1 << 20
+# When a job leaves a worker so much larger than it was, in MiB, it gives back what it can.
+_MUCH = 64
 # A terminal's Ctrl-C and a service manager's wish go to every process; the server answers them.
 _FOR_THE_SERVER = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -48,9 +50,10 @@ def attend(
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _end_with_parent()
-    _end_before_others()
+    end_before_others()
     forbid_sockets()
-    _cap_memory(memory)
+    cap_memory(memory)
+    usual = resident()
     try:
         write(replies, hello)
         while frame := read(requests):
@@ -58,6 +61,10 @@ def attend(
             with _alarm(float(header.get("timeout", 0))):
                 reply = perform(header, body)
             write(replies, *reply)
+            del reply
+            if resident() > usual + _MUCH:
+                give_back()
+                usual = resident()  # what is in use by now, such as labels that were read
     except MemoryError:  # there may be none left to tidy up with
         os._exit(OUT_OF_MEMORY)
     except BrokenPipeError:  # the server is gone
@@ -74,25 +81,6 @@ def _end_with_parent() -> None:
 
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-
-
-def _end_before_others() -> None:
-    """Let a system that is short of memory end this process rather than the server."""
-    if sys.platform == "linux":
-        with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-            score.write("500")
-
-
-def _cap_memory(memory: int) -> None:
-    if not memory or sys.platform != "linux":
-        return  # other systems do not keep to the limit
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as pages:
-        now = int(pages.read().split()[0]) * resource.getpagesize()
-    limit = now + memory * _MIB
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # to write that much out takes long
 
 
 @contextmanager
