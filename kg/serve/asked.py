@@ -107,7 +107,7 @@ def form_of(
         if form is None:
             raise Problem(400, f"there is no format {wanted!r} here", "format", f"formats: {names}")
         return form
-    form = preferred(accept_of(request), forms)
+    form = preferred(accept_of(request), tuple(forms))
     if form is None:
         media = ", ".join(form.media[0] for form in forms)
         raise Problem(406, "no form of this is accepted", "Accept", f"ask for one of {media}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.serve.forms import Form
@@ -32,7 +33,9 @@ class Range(NamedTuple):
     is_narrow: bool = False
 
 
-def preferred(accept: str, forms: Sequence[Form]) -> Form | None:
+# Clients say the same again and again, and to weigh it takes as long as all else of a request.
+@lru_cache(maxsize=256)
+def preferred(accept: str, forms: tuple[Form, ...]) -> Form | None:
     """Return the form a client likes best; of equal ones, the first of ``forms``.
 
     Parameters
@@ -56,6 +59,7 @@ def preferred(accept: str, forms: Sequence[Form]) -> Form | None:
     return best
 
 
+@lru_cache(maxsize=256)
 def media_of(accept: str, form: Form) -> str:
     """Return the name a client likes best of the media types that a form goes by."""
     ranges = accepted(accept)
