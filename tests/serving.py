@@ -131,7 +131,7 @@ from pathlib import Path
 from kg.build.store import current
 from kg.cli.arguments import parser
 from kg.cli.serving import start
-from kg.serve.run import bound
+from kg.serve.front.run import bound
 options = parser().parse_args(sys.argv[1:])
 listening = bound(options.host, options.port)
 sys.exit(start(current(Path(options.store)), options, listening))

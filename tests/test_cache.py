@@ -16,12 +16,12 @@ from starlette.responses import Response
 
 from kg.build.store import Build
 from kg.engine.pool import BusyError, ClosedError, DiedError, LateError
-from kg.serve.cache import Cache, Kept
-from kg.serve.crew import Crew
+from kg.serve.front.cache import Cache, Kept
+from kg.serve.front.crew import Crew
+from kg.serve.front.respond import respond, takes_gzip
+from kg.serve.front.service import Service
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.problem import Problem
-from kg.serve.respond import respond, takes_gzip
-from kg.serve.service import Service
 
 BUILDS = ("a" * 64, "b" * 64)
 MOST = 40_000

@@ -100,3 +100,17 @@ def test_asking_starts_without_the_heavy_libraries(store: Path, graph: object) -
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+# In the server, the process that listens knows nothing of what workers do, and the other way round.
+SIDES = (("front", "routes"), ("content", "views", "site", "worker"))
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "serve").rglob("*.py")), ids=str)
+def test_the_two_sides_of_the_server_stay_apart(path: Path) -> None:
+    here = path.relative_to(PACKAGE / "serve").parts[0].removesuffix(".py")
+    other = next((side for side in SIDES if here not in side and here in SIDES[0] + SIDES[1]), ())
+    for name, _ in imports(path):
+        parts = name.split(".")
+        if parts[:2] == ["kg", "serve"]:
+            assert parts[2] not in other, f"{here} imports {name}"

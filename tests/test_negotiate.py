@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.serve.forms import GRAPHS, HTML, RESULTS, Form
-from kg.serve.negotiate import accepted, media_of, preferred
+from kg.serve.front.negotiate import accepted, media_of, preferred
 
 FORMS = (*RESULTS, *GRAPHS, HTML)
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

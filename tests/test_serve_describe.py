@@ -13,7 +13,8 @@ import pytest
 import kg
 from kg.build.store import current
 from kg.names import BASE, PREFIXES
-from kg.serve.describe import EXAMPLES, NAMES, VOID
+from kg.serve.addresses import EXAMPLES, VOID
+from kg.serve.content.describe import NAMES
 from kg.serve.forms import GRAPHS, Form
 from kg.serve.model import Call, Settings
 from kg.serve.worker import made, site_of

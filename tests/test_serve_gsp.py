@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 
 from kg.build.store import current
 from kg.names import BASE
+from kg.serve.content.rdf import rdf_reply
 from kg.serve.forms import GRAPHS as FORMS
 from kg.serve.forms import Form
 from kg.serve.model import Call, Settings
 from kg.serve.problem import Problem
-from kg.serve.rdf import rdf_reply
 from kg.serve.worker import made, site_of
 from tests.serving import serving_quads, store_of
 

@@ -18,7 +18,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from kg.serve.connection import Connection
+from kg.serve.front.connection import Connection
 from tests.serving import Server, serving_quads, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc, and limits on memory")

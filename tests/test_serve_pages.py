@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 import kg
 from kg.answer import Answer, Thing
 from kg.export.drawing import look
+from kg.serve.addresses import here
 from kg.serve.assets import asset
 from kg.serve.model import Call, Settings
-from kg.serve.site import Site, here
+from kg.serve.site import Site
 from kg.serve.templating import environment
 from kg.serve.worker import made
 from tests.serving import Server, serving

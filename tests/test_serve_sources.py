@@ -17,7 +17,7 @@ import kg
 from kg.build.store import current
 from kg.files import ontology_dir
 from kg.names import BASE, TRADE
-from kg.serve.marked import segments
+from kg.serve.content.marked import segments
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.site import Site
 from kg.serve.views.source import passages_of

@@ -14,8 +14,9 @@ import pytest
 
 import kg
 from kg.names import BASE, TRADE
+from kg.serve.addresses import here
 from kg.serve.model import Call, Reply, Settings
-from kg.serve.site import Site, here
+from kg.serve.site import Site
 from kg.serve.worker import made, site_of
 from tests.serving import SERVE_STORE, Server, serving, store_of
 

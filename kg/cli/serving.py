@@ -16,7 +16,7 @@ __all__ = ["serve", "start"]
 def serve(options: argparse.Namespace) -> int:
     """Serve the graph over HTTP until stopped."""
     check_installed()
-    from kg.serve.run import bound
+    from kg.serve.front.run import bound
 
     with bound(options.host, options.port) as listening:
         build = graph_of(options).build  # made now, if it has to be, and seen to answer
@@ -27,8 +27,8 @@ def start(
     build: Build, options: argparse.Namespace, listening: socket.socket, texts: str = ""
 ) -> int:
     """Serve a build, and those that come after it in its store."""
+    from kg.serve.front.run import run
     from kg.serve.model import Settings
-    from kg.serve.run import run
 
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

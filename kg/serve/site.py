@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from kg.given import reading_given
-from kg.names import BASE
 from kg.resolve import readings
+from kg.serve.addresses import here, link
 from kg.serve.forms import HTML
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.templating import rendered
 from kg.session import Graph
 from kg.texts import Texts
 
-__all__ = ["Site", "here", "link"]
-
-# What of the graph's own addresses is served; the path after the base is the same on this host.
-_SERVED = tuple(
-    BASE + part for part in ("id/", "source/", "claim/", "ns/", "graph/", "shape/", "ontology")
-)
+__all__ = ["Site"]
 
 
 class Site:
@@ -58,7 +51,7 @@ class Site:
         template
             Its file name.
         call
-            What was asked: its args are those of `kg.serve.asked.kept_of`, and more.
+            What was asked: its args are those of `kg.serve.front.asked.kept_of`, and more.
         title
             What the page is about.
         values
@@ -100,27 +93,3 @@ class Site:
         import kg.serve.views.question_page
         import kg.serve.views.sparql
         import kg.serve.views.thing  # noqa: F401 - loaded for the sake of it
-
-
-def here(iri: str, root: str = "", kept: Mapping[str, str] | None = None) -> str:
-    """Return where on this host a thing of the graph is shown, or an empty text.
-
-    Parameters
-    ----------
-    iri
-        The canonical IRI.
-    root
-        The path that every address of the server begins with.
-    kept
-        Parameters that go along, such as date and reading.
-    """
-    if not iri.startswith(_SERVED):
-        return ""
-    path = quote(iri.removeprefix(BASE), safe="/:@!$&()*+,;=~")
-    return link(f"{root}/{path}", kept or {})
-
-
-def link(path: str, parameters: Mapping[str, Any]) -> str:
-    """Return an address with its parameters; those that are None are left out."""
-    stated = {name: value for name, value in parameters.items() if value is not None}
-    return f"{path}?{urlencode(stated, doseq=True)}" if stated else path

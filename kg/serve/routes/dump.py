@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.asked import KEPT, kept_of, only
 from kg.serve.forms import DATASETS
+from kg.serve.front.asked import KEPT, kept_of, only
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
-from kg.serve.respond import respond
 
 __all__ = ["ROUTES"]
 

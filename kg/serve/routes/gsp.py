@@ -15,11 +15,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.names import BASE
-from kg.serve.asked import form_of, only, problem_form, settings_of
 from kg.serve.forms import GRAPHS
+from kg.serve.front.asked import form_of, only, problem_form, settings_of
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
 from kg.serve.problem import Problem
-from kg.serve.respond import respond
 
 __all__ = ["ROUTES"]
 

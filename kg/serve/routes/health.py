@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kg.serve.service import Service
+from kg.serve.front.service import Service
 
 __all__ = ["ROUTES"]
 

@@ -14,11 +14,11 @@ from starlette.routing import Route
 from kg.files import queries_dir
 from kg.names import nearest
 from kg.question import Library, Question
-from kg.serve.asked import KEPT, form_of, kept_of, only, settings_of
 from kg.serve.forms import ANSWERS, HTML, UNFIT, Form, named
+from kg.serve.front.asked import KEPT, form_of, kept_of, only, settings_of
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
 from kg.serve.problem import Problem
-from kg.serve.respond import respond
 
 __all__ = ["ROUTES"]
 

@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.serve.asked import accept_of, kept_of, problem_form, settings_of, timeout_of
+from kg.serve.addresses import link
 from kg.serve.forms import DATASETS, GRAPHS, HTML, RESULTS, Form, named
+from kg.serve.front.asked import accept_of, kept_of, problem_form, settings_of, timeout_of
+from kg.serve.front.negotiate import media_of, preferred
+from kg.serve.front.protocol import Parameters, parameters
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
-from kg.serve.negotiate import media_of, preferred
 from kg.serve.problem import Problem
-from kg.serve.protocol import Parameters, parameters
-from kg.serve.respond import respond
-from kg.serve.site import link
 
 __all__ = ["ROUTES"]
 

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.asked import KEPT, kept_of, only, problem_form, settings_of
 from kg.serve.forms import DATASETS, GRAPHS, HTML, named
+from kg.serve.front.asked import KEPT, kept_of, only, problem_form, settings_of
+from kg.serve.front.negotiate import preferred
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
-from kg.serve.negotiate import preferred
 from kg.serve.problem import Problem
-from kg.serve.respond import respond
 
 __all__ = ["FORMS", "ROUTES"]
 

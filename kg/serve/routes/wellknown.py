@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.asked import form_of, only
-from kg.serve.describe import EXAMPLES, VOID
+from kg.serve.addresses import EXAMPLES, VOID
 from kg.serve.forms import GRAPHS, HTML
+from kg.serve.front.asked import form_of, only
+from kg.serve.front.respond import respond
 from kg.serve.model import Call
-from kg.serve.respond import respond
 
 __all__ = ["ROUTES"]
 

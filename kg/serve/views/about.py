@@ -7,8 +7,9 @@ import datetime
 from kg.export.brief.facts import readings_told
 from kg.given import reading_given
 from kg.names import BASE
+from kg.serve.addresses import link
 from kg.serve.model import Call, Reply
-from kg.serve.site import Site, link
+from kg.serve.site import Site
 from kg.terms import text_of
 
 __all__ = ["reply"]

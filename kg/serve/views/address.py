@@ -10,8 +10,15 @@ from urllib.parse import quote
 from pyoxigraph import Store
 
 from kg.names import BASE, shorten
+from kg.serve.content.linked import (
+    ONTOLOGY,
+    address_of,
+    is_known,
+    is_ontology,
+    kinds_of,
+    nearest_to,
+)
 from kg.serve.forms import DATASETS, GRAPHS, HTML, Form
-from kg.serve.linked import ONTOLOGY, address_of, is_known, is_ontology, kinds_of, nearest_to
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site

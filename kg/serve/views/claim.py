@@ -15,8 +15,8 @@ from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.names import PREFIXES, TRADE
 from kg.resolve import labels_of
-from kg.serve.claims import claims_of, facts_of, named_beside, number_of, numbers_of
-from kg.serve.linked import address_of
+from kg.serve.content.claims import claims_of, facts_of, named_beside, number_of, numbers_of
+from kg.serve.content.linked import address_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site

@@ -9,12 +9,12 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, serializ
 
 from kg.export.rdf import ordered
 from kg.names import BASE
+from kg.serve.content.linked import ONTOLOGY_GRAPH, VIEW, is_ontology
+from kg.serve.content.rdf import prefixes_in, readable
 from kg.serve.forms import DATASETS, GRAPHS, Form, named
 from kg.serve.limits import Bounded
-from kg.serve.linked import ONTOLOGY_GRAPH, VIEW, is_ontology
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import prefixes_in, readable
 from kg.serve.site import Site
 
 __all__ = ["reply"]

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from kg.names import PREFIXES
 from kg.question import Question
-from kg.serve.describe import EXAMPLES, Said, about, described, node
+from kg.serve.addresses import EXAMPLES
+from kg.serve.content.describe import Said, about, described, node
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.terms import english

@@ -8,10 +8,10 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.names import PREFIXES
-from kg.serve.describe import VOID
+from kg.serve.addresses import VOID
+from kg.serve.content.rdf import prefixes_in, rdf_reply
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import prefixes_in, rdf_reply
 from kg.serve.site import Site
 
 __all__ = ["reply"]

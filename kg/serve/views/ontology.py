@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.answer import Thing
 from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, shorten
-from kg.serve.linked import ONTOLOGY, ONTOLOGY_GRAPH, address_of
+from kg.serve.content.linked import ONTOLOGY, ONTOLOGY_GRAPH, address_of
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.terms import text_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from kg.serve.content.openapi import document
 from kg.serve.model import Call, Reply
-from kg.serve.openapi import document
 from kg.serve.site import Site
 
 __all__ = ["reply"]

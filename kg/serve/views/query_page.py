@@ -14,10 +14,11 @@ from kg.answer.rows import rows_of
 from kg.engine.table import Table
 from kg.errors import KgError
 from kg.resolve import strangers
+from kg.serve.addresses import link
+from kg.serve.content.shown import Shown, found_of, shown
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem, of_error
-from kg.serve.shown import Shown, found_of, shown
-from kg.serve.site import Site, link
+from kg.serve.site import Site
 from kg.serve.views.query_form import values
 
 __all__ = ["reply"]

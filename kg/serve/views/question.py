@@ -7,11 +7,11 @@ import json
 from pyoxigraph import QuerySolutions
 
 from kg.answer.render import as_csv, as_markdown, as_object
+from kg.serve.content.questioned import Answered, answered
 from kg.serve.forms import ANSWERS, named
 from kg.serve.limits import Bounded
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.questioned import Answered, answered
 from kg.serve.site import Site
 
 __all__ = ["reply"]

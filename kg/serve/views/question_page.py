@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from kg.errors import UsageError
 from kg.question import Question
-from kg.serve.fields import fields_of
+from kg.serve.content.fields import fields_of
+from kg.serve.content.permalink import Pairs, address
+from kg.serve.content.questioned import Answered, answered
 from kg.serve.forms import UNFIT
 from kg.serve.model import Call, Reply
-from kg.serve.permalink import Pairs, address
-from kg.serve.questioned import Answered, answered
 from kg.serve.site import Site
 
 __all__ = ["reply"]

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kg.names import PREFIXES
-from kg.serve.describe import VOID, about, described, node, written_as
+from kg.serve.addresses import VOID
+from kg.serve.content.describe import about, described, node, written_as
 from kg.serve.forms import DATASETS, GRAPHS, RESULTS
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.engine import LocalEngine
-from kg.serve.claims import by_number, claims_of, facts_of, number_of, numbers_of
-from kg.serve.linked import address_of
-from kg.serve.marked import Segment, Span, segments
+from kg.serve.content.claims import by_number, claims_of, facts_of, number_of, numbers_of
+from kg.serve.content.linked import address_of
+from kg.serve.content.marked import Segment, Span, segments
+from kg.serve.content.sources import sources_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
-from kg.serve.sources import sources_of
 from kg.terms import text_of
 from kg.texts import Texts, quote_of
 

@@ -8,9 +8,9 @@ from itertools import groupby
 from kg.answer.value import Thing, Value
 from kg.engine import LocalEngine
 from kg.names import local_name, one_of
+from kg.serve.content.sources import Source, sources_of
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
-from kg.serve.sources import Source, sources_of
 from kg.terms import text_of
 
 __all__ = ["reply"]

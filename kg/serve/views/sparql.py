@@ -10,11 +10,11 @@ import pyoxigraph as ox
 
 from kg.engine.local import Solutions, failed
 from kg.names import PREFIXES
+from kg.serve.content.rdf import readable
 from kg.serve.forms import DATASETS, GRAPHS, RESULTS, Form, named, typed
 from kg.serve.limits import Bounded
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
-from kg.serve.rdf import readable
 from kg.serve.site import Site
 
 __all__ = ["reply"]

@@ -15,14 +15,14 @@ from kg.given import DEFAULT_READING
 from kg.names import BASE, PREFIXES, RDF_TYPE, expand, local_name, shorten
 from kg.question import Library, Question
 from kg.resolve import labels_of
-from kg.serve.classes import slug_of
-from kg.serve.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
-from kg.serve.linked import Kinds, address_of, kinds_of
+from kg.serve.content.classes import slug_of
+from kg.serve.content.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
+from kg.serve.content.linked import Kinds, address_of, kinds_of
+from kg.serve.content.standings import Touching, measures_of, standings
+from kg.serve.content.statements import Statements, iris_in, labels_within, statements_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
-from kg.serve.standings import Touching, measures_of, standings
-from kg.serve.statements import Statements, iris_in, labels_within, statements_of
 
 __all__ = ["reply"]
 

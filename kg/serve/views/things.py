@@ -16,13 +16,13 @@ from kg.engine.table import lexical
 from kg.given import reading_given
 from kg.names import BASE, TRADE, local_name, nearest
 from kg.resolve import labels_of
-from kg.serve.classes import MOST, Class, classes_of, members_of
-from kg.serve.incoming import page_number
-from kg.serve.linked import VIEW
+from kg.serve.content.classes import MOST, Class, classes_of, members_of
+from kg.serve.content.incoming import page_number
+from kg.serve.content.linked import VIEW
+from kg.serve.content.standings import standings
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
-from kg.serve.standings import standings
 from kg.terms import text_of, written
 
 __all__ = ["reply"]

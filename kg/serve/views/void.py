@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.names import BASE, PREFIXES, shorten
-from kg.serve.counts import WIKIDATA, Counts, counted
-from kg.serve.describe import VOID, Said, about, described, node, written_as
+from kg.serve.addresses import VOID, here
+from kg.serve.content.counts import WIKIDATA, Counts, counted
+from kg.serve.content.describe import Said, about, described, node, written_as
 from kg.serve.forms import DATASETS, GRAPHS
 from kg.serve.model import Call, Reply
-from kg.serve.site import Site, here
+from kg.serve.site import Site
 from kg.serve.views.examples import questions
 from kg.terms import english
 

@@ -7,9 +7,9 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.serve.cache import Kept
+from kg.serve.front.cache import Kept
+from kg.serve.front.service import Service
 from kg.serve.model import Call, Reply
-from kg.serve.service import Service
 
 __all__ = ["gone", "plain", "respond"]
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg.names import shorten
-from kg.serve.linked import VIEW
+from kg.serve.content.linked import VIEW
 from kg.serve.problem import Problem
 
 __all__ = ["Pointing", "page_number", "pages_of", "pointing_to", "used_by"]

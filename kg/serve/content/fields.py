@@ -13,7 +13,7 @@ from kg.errors import UsageError
 from kg.names import PREFIXES, TRADE, shorten
 from kg.question import Param, Question
 from kg.resolve import thing_named
-from kg.serve.permalink import written_as
+from kg.serve.content.permalink import written_as
 from kg.terms import text_of
 
 __all__ = ["Choice", "Field", "fields_of", "likely"]

@@ -10,12 +10,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from kg.serve.asked import problem_form
+from kg.serve.front.asked import problem_form
+from kg.serve.front.respond import gone, plain
+from kg.serve.front.service import Service
+from kg.serve.front.shield import Shield
 from kg.serve.problem import Problem, reply_of
-from kg.serve.respond import gone, plain
 from kg.serve.routes import routes
-from kg.serve.service import Service
-from kg.serve.shield import Shield
 
 __all__ = ["application"]
 

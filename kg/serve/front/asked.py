@@ -11,8 +11,8 @@ from kg import dates
 from kg.errors import UsageError
 from kg.names import nearest
 from kg.serve.forms import HTML, Form, named
+from kg.serve.front.negotiate import preferred
 from kg.serve.model import Settings
-from kg.serve.negotiate import preferred
 from kg.serve.problem import Problem
 
 __all__ = [

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 
 from kg.engine import LocalEngine
 from kg.names import BASE, RDF_TYPE, TRADE
-from kg.serve.linked import VIEW
+from kg.serve.content.linked import VIEW
 from kg.terms import text_of
 
 __all__ = ["MOST", "Class", "classes_of", "members_of", "plural", "slug_of"]

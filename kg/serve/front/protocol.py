@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from kg.names import nearest
-from kg.serve.asked import KEPT
+from kg.serve.front.asked import KEPT
 from kg.serve.problem import Problem
 
 __all__ = ["Parameters", "parameters"]

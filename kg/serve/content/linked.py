@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.engine import LocalEngine
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, local_name
-from kg.serve.site import here, link
+from kg.serve.addresses import here, link
 from kg.session.alike import Alike
 from kg.terms import written
 

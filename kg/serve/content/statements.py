@@ -13,7 +13,7 @@ from kg.build.derive import DERIVED
 from kg.cite.ground import Ground
 from kg.engine.table import lexical
 from kg.names import RDF_TYPE, RDFS_LABEL, TRADE
-from kg.serve.linked import ONTOLOGY_GRAPH, VIEW
+from kg.serve.content.linked import ONTOLOGY_GRAPH, VIEW
 
 __all__ = ["Said", "Statement", "Statements", "iris_in", "labels_within", "statements_of"]
 

@@ -11,7 +11,7 @@ from kg.answer.render import notice
 from kg.errors import UsageError
 from kg.given import reading_given
 from kg.question import Question
-from kg.serve.permalink import Pairs, address, pairs_of, terms_meant
+from kg.serve.content.permalink import Pairs, address, pairs_of, terms_meant
 from kg.serve.site import Site
 
 __all__ = ["Answered", "answered"]

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.names import PREFIXES, local_name
+from kg.serve.content.rdf import prefixes_in, rdf_reply
 from kg.serve.forms import Form
 from kg.serve.model import Reply
-from kg.serve.rdf import prefixes_in, rdf_reply
 from kg.terms import integer
 
 if TYPE_CHECKING:
     from kg.serve.site import Site
 
-__all__ = ["EXAMPLES", "NAMES", "VOID", "Node", "Said", "about", "described", "node", "written_as"]
+__all__ = ["NAMES", "Node", "Said", "about", "described", "node", "written_as"]
 
 Node = ox.NamedNode | ox.BlankNode
 Value = Node | ox.Literal | int
@@ -31,12 +31,6 @@ NAMES = {
     "formats": "http://www.w3.org/ns/formats/",
     "entailment": "http://www.w3.org/ns/entailment/",
 }
-
-VOID = "/.well-known/void"
-"""Where the description of the graph is."""
-
-EXAMPLES = "/.well-known/sparql-examples"
-"""Where the questions are, for editors of SPARQL."""
 
 
 def node(name: str) -> ox.NamedNode:
@@ -62,7 +56,7 @@ def written_as(form: Form) -> ox.NamedNode:
 
 
 def described(site: Site, form: str, triples: Iterable[ox.Triple], about: str = "") -> Reply:
-    """Return triples as a reply; see `kg.serve.rdf.rdf_reply`."""
+    """Return triples as a reply; see `kg.serve.content.rdf.rdf_reply`."""
     held = list(triples)
     prefixes = prefixes_in(held, NAMES)
     return rdf_reply(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kg.engine import LocalEngine
 from kg.question import Library, Param, Question
-from kg.serve.fields import likely
+from kg.serve.content.fields import likely
+from kg.serve.content.openapi.schemas import Json, headers, ref, row_schema
+from kg.serve.content.permalink import written_as
 from kg.serve.forms import ANSWERS
-from kg.serve.openapi.schemas import Json, headers, ref, row_schema
-from kg.serve.permalink import written_as
 
 __all__ = ["options", "paths"]
 

@@ -11,10 +11,10 @@ from uvicorn import Config, Server
 
 from kg.build.store import Build
 from kg.errors import UsageError
-from kg.serve.app import application
-from kg.serve.connection import MOST_SERVED, Connection
+from kg.serve.front.app import application
+from kg.serve.front.connection import MOST_SERVED, Connection
+from kg.serve.front.service import Service
 from kg.serve.model import Settings
-from kg.serve.service import Service
 
 __all__ = ["bound", "run"]
 

@@ -11,8 +11,8 @@ from typing import Any
 from kg.build.store import Build, current
 from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
 from kg.errors import StoreError
-from kg.serve.cache import Cache, Kept
-from kg.serve.crew import Crew
+from kg.serve.front.cache import Cache, Kept
+from kg.serve.front.crew import Crew
 from kg.serve.model import Call, Reply, Settings
 from kg.serve.problem import Problem
 

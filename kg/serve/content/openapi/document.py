@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kg import __version__
 from kg.resolve import readings
-from kg.serve.openapi import others, questions
-from kg.serve.openapi.schemas import Json, ref, schemas
+from kg.serve.content.openapi import others, questions
+from kg.serve.content.openapi.schemas import Json, ref, schemas
 from kg.serve.site import Site
 
 __all__ = ["document"]

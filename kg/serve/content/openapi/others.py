@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.serve.describe import EXAMPLES, VOID
+from kg.serve.addresses import EXAMPLES, VOID
+from kg.serve.content.openapi.schemas import Json, ref
 from kg.serve.forms import DATASETS, GRAPHS, HTML, RESULTS, Form
-from kg.serve.openapi.schemas import Json, ref
 
 __all__ = ["paths"]
 

@@ -1,0 +1,1 @@
+"""What views take from the graph, and the forms they put it in; run in workers."""

@@ -1,0 +1,1 @@
+"""The process that listens: it routes, caches, and counts the seconds, and opens no store."""
