@@ -49,7 +49,9 @@ async def _unrouted(request: Request, fault: Exception) -> Response:
         problem = Problem(404, "there is nothing at this address", request.url.path, "see /")
     elif fault.status_code == 405:
         headers = tuple((fault.headers or {}).items())
-        problem = Problem(405, f"{request.method} is not for this address", "", "", headers)
+        what = f"{request.method} is not for this address: all of it is only read"
+        hint = "facts come in as claims: add a source file, check it, and build"
+        problem = Problem(405, what, hint=hint, headers=headers)
     else:
         problem = Problem(fault.status_code, fault.detail)
     return await _told(request, problem)

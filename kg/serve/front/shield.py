@@ -40,11 +40,10 @@ _SAFE = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, KG-Build, KG-Notice, Link, Retry-After"),
 )
+_READS, _READS_AND_POST = b"GET, HEAD, OPTIONS", b"GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
     (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
     (b"access-control-max-age", b"86400"),
-    (b"allow", b"GET, HEAD, POST, OPTIONS"),
 )
 _LONG_ADDRESS = Problem(
     414, "the address is longer than 16 KiB", hint="send a long query by POST, in the body"
@@ -93,8 +92,7 @@ class Shield:
         if refusal := _refusal(scope):
             await response.refuse(refusal)
         elif scope["method"] == "OPTIONS":
-            await response({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
-            await response({"type": "http.response.body", "body": b""})
+            await _permitted(scope["path"], response)
         else:
             await self._app(scope, body, response)
             if body.is_too_long and not response.status:
@@ -106,6 +104,15 @@ class Shield:
             asked += "?" + scope["query_string"].decode("latin-1")
         line = f"{scope['method']} {asked} {status} {seconds * 1000:.0f} ms"[:_MOST_LOGGED]
         print(line if line.isprintable() else printable(line), file=sys.stderr)
+
+
+async def _permitted(path: str, response: _Response) -> None:
+    """Say what may be sent to an address, and from pages of any host."""
+    methods = _READS_AND_POST if path.rstrip("/") == "/sparql" else _READS
+    allowed = ((b"allow", methods), (b"access-control-allow-methods", methods))
+    headers = [*allowed, *_PREFLIGHT]
+    await response({"type": "http.response.start", "status": 204, "headers": headers})
+    await response({"type": "http.response.body", "body": b""})
 
 
 class _Body:
