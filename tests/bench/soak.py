@@ -302,7 +302,10 @@ def main() -> int:
         faults.append(f"the server grew by {end.memory - warm.memory:.0f} MiB")
     if end.files > fresh.files + 2 or end.processes != fresh.processes:
         faults.append("files or processes are left over")
-    if code or "Traceback" in log or "never retrieved" in log or workers & parents().keys():
+    for word in ("Traceback", "never retrieved"):
+        if word in log:
+            faults.append(f"the log tells of it: {log[log.index(word) :][:4000]}")
+    if code or workers & parents().keys():
         faults.append(f"it did not end in order: code {code}")
     report(clients, told, {"fresh": fresh, "warm": warm, "at the end": end})
     for fault in faults[:20]:

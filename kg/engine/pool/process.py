@@ -45,6 +45,7 @@ class Process:
     def __init__(self, child: asyncio.subprocess.Process, hello: dict[str, Any]) -> None:
         self._child = child
         self.hello = hello
+        self._is_killed = False
 
     @classmethod
     async def started(cls, command: Sequence[str]) -> Process:
@@ -82,8 +83,8 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it still runs."""
-        return self._child.returncode is None
+        """Whether it still runs, and will: the system takes a moment to end what was killed."""
+        return self._child.returncode is None and not self._is_killed
 
     async def ask(self, header: dict[str, Any], body: bytes = b"") -> Frame:
         """Return the reply to a frame.
@@ -100,7 +101,7 @@ class Process:
             stdin.write(packed(header, body))
             await stdin.drain()
             return await receive(stdout)
-        except (asyncio.IncompleteReadError, OSError):
+        except (asyncio.IncompleteReadError, OSError, RuntimeError):  # uvloop: its pipe is closed
             raise DiedError(await self._code()) from None
         except BaseException:  # what else it says would be taken for the next reply
             self.kill()
@@ -121,7 +122,8 @@ class Process:
 
     def kill(self) -> None:
         """End it at once, whatever it does."""
-        if self.is_alive:
+        self._is_killed = True
+        if self._child.returncode is None:
             # Not by the child's own method, which may take its exit code from who waits for that.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
