@@ -247,6 +247,16 @@ def test_a_worker_that_is_killed_is_replaced_whether_idle_or_busy() -> None:
     run(test)
 
 
+def test_a_worker_that_was_killed_this_moment_is_asked_nothing() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            for process in pool._idle[1:]:
+                process.kill()
+            assert await pool.ask({"do": "echo"}, timeout=30)
+
+    run(test)
+
+
 def test_workers_leave_signals_to_the_server() -> None:
     async def test() -> None:
         async with running() as pool:
