@@ -16,7 +16,7 @@ from typing import Literal
 
 from kg.errors import QueryError
 
-__all__ = ["Kind", "Token", "tokens", "unescape"]
+__all__ = ["Kind", "Token", "is_fickle", "tokens", "unescape"]
 
 Kind = Literal["iri", "pname", "blank", "var", "string", "lang", "number", "word", "punct"]
 
@@ -64,6 +64,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# Functions that give another value each time.
+_FICKLE = ("NOW", "RAND", "UUID", "STRUUID")
 _OPERANDS = frozenset({"iri", "pname", "blank", "var", "string", "lang", "number"})
 
 
@@ -110,6 +112,14 @@ def tokens(text: str) -> list[Token]:
             inside.pop()
         at = end
     return read
+
+
+def is_fickle(query: str) -> bool:
+    """Tell whether a query may answer otherwise when it is asked of the same graph again."""
+    large = query.upper()
+    if not any(name in large for name in _FICKLE):
+        return False
+    return any(token.upper in _FICKLE for token in tokens(query))
 
 
 def _is_comparison(before: list[Token], candidate: str) -> bool:

@@ -48,7 +48,7 @@ SIGNATURES = {
         "exposure": "application date reading",
         "find": "text",
         "network": "view date reading over_time",
-        "notice": "date",
+        "notice": "date reading",
         "questions": "topic tag word",
         "shares": "material",
         "sparql": "query cite date values",

@@ -60,7 +60,14 @@ def test_every_question_is_described_with_its_parameters(document: Json) -> None
             operation = document["paths"][path]["get"]
             names = {resolved(document, param)["name"] for param in operation["parameters"]}
             own = {param.name for param in question.params}
-            assert names - {"form"} == own | {"date", "reading", "cite", "flips", "build"}
+            assert names - {"form"} == own | {
+                "date",
+                "reading",
+                "cite",
+                "flips",
+                "build",
+                "timeout",
+            }
             assert operation["summary"] == question.summary
 
 

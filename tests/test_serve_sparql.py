@@ -354,3 +354,12 @@ def test_nothing_a_client_sends_is_a_mistake_of_the_server(
         content=body if method == "POST" else None,
     )
     assert found.status_code < 500, found.text
+
+
+def test_what_may_change_by_itself_is_not_kept(server: Server) -> None:
+    query = {"query": "SELECT (STRUUID() AS ?id) {}"}
+    first, second = (server.http.get("/sparql", params=query) for _ in range(2))
+    assert first.text != second.text
+    assert first.headers["cache-control"] == "no-store"
+    known = {"query": 'SELECT ("now, RAND()" AS ?known) {}'}
+    assert server.http.get("/sparql", params=known).headers["cache-control"] == "public, no-cache"

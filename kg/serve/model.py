@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 from kg.engine.pool import Lane
 
-__all__ = ["Call", "Reply", "Settings"]
+__all__ = ["FRESH", "Call", "Reply", "Settings"]
+
+FRESH = ("Cache-Control", "no-store")
+"""The header of a reply that is for this request alone, and kept by nobody."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from kg.errors import KgError, QueryError, RefusedError, UsageError
 from kg.serve.forms import PROBLEM
-from kg.serve.model import Reply
+from kg.serve.model import FRESH, Reply
 
 __all__ = ["Problem", "of_error", "reply_of"]
 
@@ -65,7 +65,7 @@ def of_error(fault: KgError) -> Problem:
 
 def reply_of(problem: Problem, form: str, root: str = "", notice: str = "") -> Reply:
     """Return a problem as a page for ``html``, and as JSON for every other form."""
-    headers = (*problem.headers, ("Cache-Control", "no-store"))
+    headers = (*problem.headers, FRESH)
     if form == "html":
         from kg.serve.templating import rendered
 

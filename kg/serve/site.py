@@ -69,7 +69,7 @@ class Site:
             template,
             root=root,
             title=title,
-            notice=self.graph.notice(args["date"]),
+            notice=self.graph.notice(args["date"], reading),
             build=self.graph.build,
             date=args["date"],
             reading=reading,

@@ -16,6 +16,7 @@ from kg.errors import UsageError
 from kg.files import Inputs
 from kg.given import DEFAULT_READING, day_given, day_named, reading_given, text_given, truth_given
 from kg.question import Library
+from kg.resolve import reading_named
 from kg.session.asking import ask
 from kg.session.claims import claims_like, disagreeing
 from kg.session.context import Context
@@ -591,16 +592,24 @@ class Graph:
             self._variants[choice] = Graph(varied(self._context, choice))
         return self._variants[choice]
 
-    def notice(self, date: datetime.date | str | None = None) -> str:
+    def notice(self, date: datetime.date | str | None = None, reading: str | None = None) -> str:
         """Return what every answer says of itself: that it is no advice, and the newest source.
 
         Parameters
         ----------
         date
             The day from which its age is counted; today by default.
+        reading
+            Of which the source counts; any source by default.
 
         Returns
         -------
         str
+
+        Raises
+        ------
+        UsageError
+            For an unknown reading, with the nearest one.
         """
-        return NOTICE.format(newest_source(self.engine, day_given(date)))
+        counted = reading_named(self.engine, reading) if reading else ""
+        return NOTICE.format(newest_source(self.engine, day_given(date), counted))

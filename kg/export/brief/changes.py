@@ -181,13 +181,32 @@ def _title(source: Source) -> str:
 
 def nearest_changes(chart: Chart, window: Window) -> str:
     """Return that nothing changes in these days, with the nearest days on which something does."""
-    days = sorted({bar.first for lane in chart.lanes for bar in lane.bars})
-    told = [f"No measure changes status in these days, in the reading {chart.reading}."]
+    days = dict(sorted(_changing_days(chart)))
+    told = [
+        "By the sources on record, no measure changes status in these days, in the reading "
+        f"{chart.reading}."
+    ]
     earlier = [day for day in days if day < window.first]
     later = [day for day in days if day > window.last]
-    told += [f"The last change before is of {day_words(earlier[-1])}."] if earlier else []
-    told += [f"The next change after is of {day_words(later[0])}."] if later else []
+    told += [f"The last change before is {days[earlier[-1]]}."] if earlier else []
+    told += [f"The next change after is {days[later[0]]}."] if later else []
     return " ".join(told)
+
+
+def _changing_days(chart: Chart) -> Iterator[tuple[datetime.date, str]]:
+    """Yield each day on which a status or a rate changes, and how sure the day is, in words."""
+    for lane in chart.lanes:
+        for before, bar in zip((None, *lane.bars), lane.bars, strict=False):
+            if before and (before.status, before.rate) == (bar.status, bar.rate):
+                continue  # it is as certain now, and no other
+            was = local_name(before.certainty.iri) if before else ""
+            now = local_name(bar.certainty.iri)
+            words = f"of {day_words(bar.first)}"
+            if now == "Possible":
+                words = f"possible from {day_words(bar.first)} on"
+            elif was == "Possible":
+                words = f"of {day_words(bar.first)} at the latest"
+            yield bar.first, words
 
 
 def _elsewhere(facts: Facts, answer: Answer) -> Iterator[Said]:

@@ -61,7 +61,7 @@ def chart_of(
         title=asked.title,
         date=date,
         reading=reading,
-        newest_source=newest_source(engine, date),
+        newest_source=newest_source(engine, date, iri),
         since=first,
         until=last,
         lanes=tuple(_within(lane, first, last) for lane in lanes),

@@ -122,14 +122,20 @@ def nearest_to(engine: LocalEngine, iri: str) -> list[str]:
     """Return the IRIs most like one that is not in the graph, the best first."""
     path = iri.removeprefix(BASE)
     room, _, rest = path.partition("/")
-    if room == "claim":
-        source = NamedNode(f"{BASE}source/{rest.partition('/')[0]}")
+    if room == "claim" and (source := _iri(f"{BASE}source/{rest.partition('/')[0]}")):
         found = _names(engine, _CLAIMED % source, f"{BASE}{room}/")
         if found:
             return _alike(iri, found)
     found = _names(engine, _TYPED, f"{BASE}{'source' if room == 'claim' else room}/")
     same = [name for name in found if local_name(name) == local_name(iri)]
     return same[:3] or _alike(iri, found)
+
+
+def _iri(text: str) -> NamedNode | None:
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return None
 
 
 def _names(engine: LocalEngine, pattern: str, start: str) -> list[str]:

@@ -13,7 +13,7 @@ from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
 from kg.errors import StoreError
 from kg.serve.front.cache import Cache, Kept
 from kg.serve.front.crew import Crew
-from kg.serve.model import Call, Reply, Settings
+from kg.serve.model import FRESH, Call, Reply, Settings
 from kg.serve.problem import Problem
 
 __all__ = ["Service"]
@@ -125,7 +125,7 @@ class Service:
         headers = tuple((name, value) for name, value in told["headers"])
         reply = Reply(told["status"], told["media"], body, headers)
         kept = Kept(reply, crew.build.identity, told["digest"])
-        if reply.status == 200 and crew is self._crews[-1]:
+        if reply.status == 200 and FRESH not in headers and crew is self._crews[-1]:
             self._cache.put(call.key, kept)
         return kept
 

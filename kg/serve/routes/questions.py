@@ -15,7 +15,7 @@ from kg.files import queries_dir
 from kg.names import nearest
 from kg.question import Library, Question
 from kg.serve.forms import ANSWERS, HTML, UNFIT, Form, named
-from kg.serve.front.asked import KEPT, form_of, kept_of, only, settings_of
+from kg.serve.front.asked import KEPT, form_of, kept_of, only, settings_of, timeout_of
 from kg.serve.front.respond import respond
 from kg.serve.model import Call
 from kg.serve.problem import Problem
@@ -26,7 +26,7 @@ Given = dict[str, list[str]]
 
 _SWITCHES = {"0": False, "1": True}
 # What else than its parameters an address of a question may say, once.
-_OPTIONS = (*KEPT, "cite", "flips", "build")
+_OPTIONS = (*KEPT, "cite", "flips", "build", "timeout")
 _BUILD = re.compile(r"[0-9a-f]{12,64}")
 
 
@@ -68,7 +68,8 @@ async def question(request: Request) -> Response:
         args = {**_args(request, asked, form, {}), "fault": told}
     view = "question_page" if form is HTML else "question"
     args["given"] = {name: _one_or_all(values) for name, values in given.items()}
-    return await respond(request, Call(view, form.name, args))
+    timeout = timeout_of(request, next(iter(given.get("timeout", ())), None))
+    return await respond(request, Call(view, form.name, args), timeout)
 
 
 def _meant(request: Request) -> tuple[Question, Form]:

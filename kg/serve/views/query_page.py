@@ -16,14 +16,14 @@ from kg.errors import KgError
 from kg.resolve import strangers
 from kg.serve.addresses import link
 from kg.serve.content.shown import Shown, found_of, shown
-from kg.serve.model import Call, Reply
+from kg.serve.model import FRESH, Call, Reply
 from kg.serve.problem import Problem, of_error
 from kg.serve.site import Site
 from kg.serve.views.query_form import values
+from kg.sparql_text import is_fickle
 
 __all__ = ["reply"]
 
-_FRESH = ("Cache-Control", "no-store")
 _ROWS = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml"))
 _TRUTHS = _ROWS[2:]
 _TRIPLES = (("Turtle", "ttl"), ("N-Triples", "nt"), ("RDF/XML", "rdf"), ("JSON-LD", "jsonld"),
@@ -63,7 +63,9 @@ def reply(site: Site, call: Call) -> Reply:
         permalink=_permalink(site, call.args),
         files=_files(call.args, result) if result else (),
     )
-    return replace(page, status=fault.status, headers=(_FRESH,)) if fault else page
+    if fault:
+        return replace(page, status=fault.status, headers=(FRESH,))
+    return replace(page, headers=(FRESH,)) if is_fickle(call.args["query"]) else page
 
 
 def _footnoted(

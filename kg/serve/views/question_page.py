@@ -12,7 +12,7 @@ from kg.serve.content.fields import fields_of
 from kg.serve.content.permalink import Pairs, address
 from kg.serve.content.questioned import Answered, answered
 from kg.serve.forms import UNFIT
-from kg.serve.model import Call, Reply
+from kg.serve.model import FRESH, Call, Reply
 from kg.serve.site import Site
 
 __all__ = ["reply"]
@@ -21,7 +21,6 @@ __all__ = ["reply"]
 _MOST = 500
 _FILES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "Markdown": "md"}
 _COLUMN = re.compile(r"(\b[a-z]+(?:_[a-z]+)+\b)")
-_UNKEPT = (("Cache-Control", "no-store"),)
 
 Fault = Mapping[str, str]
 
@@ -41,7 +40,7 @@ def reply(site: Site, call: Call) -> Reply:
     kept = {name: value for name, value in call.args["kept"].items() if name != "reading"}
     args = {**call.args, "reading": "", "kept": kept}
     page = _shown(site, Call(call.view, call.form, args), question, None, fault)
-    return replace(page, status=400, headers=_UNKEPT)
+    return replace(page, status=400, headers=(FRESH,))
 
 
 def _shown(

@@ -13,9 +13,10 @@ from kg.names import PREFIXES
 from kg.serve.content.rdf import readable
 from kg.serve.forms import DATASETS, GRAPHS, RESULTS, Form, named, typed
 from kg.serve.limits import Bounded
-from kg.serve.model import Call, Reply
+from kg.serve.model import FRESH, Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
+from kg.sparql_text import is_fickle
 
 __all__ = ["reply"]
 
@@ -41,7 +42,8 @@ def reply(site: Site, call: Call) -> Reply:
     if not isinstance(found, ox.QueryTriples):
         _check_rows(body, form, site.settings.max_rows)
     named_file = ("Content-Disposition", f'inline; filename="result.{form.name}"')
-    return Reply(200, typed(media), body, (named_file,))
+    headers = (named_file, FRESH) if is_fickle(args["query"]) else (named_file,)
+    return Reply(200, typed(media), body, headers)
 
 
 def _form(found: Solutions, args: Mapping[str, str]) -> tuple[Form, str]:

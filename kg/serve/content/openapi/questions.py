@@ -30,6 +30,8 @@ _AGAIN = "May be given several times."
 
 Example = Callable[[Param], list[str]]
 
+_OPTIONS = ("date", "reading", "cite", "flips", "build", "timeout")
+
 
 def paths(engine: LocalEngine, library: Library) -> Iterator[tuple[str, Json]]:
     """Yield each address of a question with what it is."""
@@ -37,7 +39,7 @@ def paths(engine: LocalEngine, library: Library) -> Iterator[tuple[str, Json]]:
     for question in sorted(library, key=lambda q: (q.topic, q.name)):
         params = [
             *(_param(p, example(p)) for p in question.params if p.name not in ("date", "reading")),
-            *(ref("parameters", name) for name in ("date", "reading", "cite", "flips", "build")),
+            *(ref("parameters", name) for name in _OPTIONS),
         ]
         place = f"/q/{question.topic}/{question.name}"
         yield place, {"get": _operation(question, params, "")}
@@ -136,6 +138,8 @@ def options(readings: Iterable[str]) -> Json:
                          "identity or more. The answer is that of the current build; where they "
                          "differ, a remark and KG-Notice name both.",
                          {"type": "string", "pattern": "^[0-9a-f]{12,64}$"}, "0123456789ab"),
+        "timeout": _option("timeout", "Seconds the answer may take, if fewer than the server's.",
+                           {"type": "number", "exclusiveMinimum": 0}),
     }  # fmt: skip
 
 
