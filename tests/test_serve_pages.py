@@ -165,7 +165,49 @@ def _things(table: str) -> list[str]:
 def test_the_start_makes_sense_on_any_day(site: Site, date: str) -> None:
     words = " ".join(Page(shown(site, "home", date)).words.split())
     assert "so no suspension runs out" in words
-    assert "No measure changes status in these days" in words
+    assert "By the sources on record, no measure changes status in these days" in words
+
+
+def _words(text: str) -> str:
+    return " ".join(Page(text).words.split())
+
+
+def test_a_start_that_is_open_is_told_as_no_later_than_its_day(site: Site) -> None:
+    words = _words(shown(site, "home", "2025-12-04"))
+    told = words.partition("by 5 Nov 2025 29 days ago or before China's additional tariffs")[2]
+    assert "in force possible →to suspended, 10 % still charged" in told
+    assert "No later than 5 Nov 2025: the day it began is not known" in told
+    words = _words(shown(site, "home", "2025-11-04"))
+    assert "by 5 Nov 2025 tomorrow at the latest China's additional tariffs" in words
+    # A legal text has a day of its own.
+    words = _words(shown(site, "home", "2025-12-04", "official"))
+    assert " 10 Nov 2025 24 days ago China's additional tariffs" in words
+    assert "by 10 Nov 2025" not in words
+
+
+def test_a_start_of_which_only_the_month_is_known_is_perhaps_on_its_first_day(site: Site) -> None:
+    words = _words(shown(site, "home", "2025-04-20"))
+    assert "perhaps from 1 Apr 2025 19 days ago China's additional tariffs" in words
+    assert "No earlier than 1 Apr 2025: the sources leave the day open." in words
+
+
+@pytest.mark.parametrize(
+    ("reading", "last"), [("as-reported", "9 Oct 2026"), ("instruments", "20 Feb 2026")]
+)
+def test_after_the_newest_source_it_is_told_that_nothing_was_read(
+    site: Site, reading: str, last: str
+) -> None:
+    words = _words(shown(site, "home", reading=reading))
+    assert f"in the reading {reading}, nothing issued after {last} was read" in words
+    assert "was read" not in _words(shown(site, "home", "2025-12-04", reading))
+
+
+def test_beside_what_is_suspended_it_is_told_who_is_barred_all_the_same(site: Site) -> None:
+    text = shown(site, "home")
+    told = text.partition("What is suspended frees nobody")[2].partition('<h2 id="soon">')[0]
+    assert "CN-MOFCOM-2024-46/1" in told
+    assert f"/graph/q/exposure/end-users-barred?date={DAY}&amp;cite=1" in told
+    assert "aimed at" not in _words(shown(site, "home", "2018-01-01"))
 
 
 def test_a_day_before_the_first_source_is_not_told_as_agreement(site: Site) -> None:

@@ -181,22 +181,23 @@ def _title(source: Source) -> str:
 
 def nearest_changes(chart: Chart, window: Window) -> str:
     """Return that nothing changes in these days, with the nearest days on which something does."""
-    days = dict(sorted(_changing_days(chart)))
+    days = dict(sorted(_changing_days(chart), reverse=True))  # the surest words of a day
     told = [
         "By the sources on record, no measure changes status in these days, in the reading "
         f"{chart.reading}."
     ]
-    earlier = [day for day in days if day < window.first]
-    later = [day for day in days if day > window.last]
-    told += [f"The last change before is {days[earlier[-1]]}."] if earlier else []
-    told += [f"The next change after is {days[later[0]]}."] if later else []
+    earlier = max((day for day in days if day < window.first), default=None)
+    later = min((day for day in days if day > window.last), default=None)
+    told += [f"The last change before is {days[earlier]}."] if earlier else []
+    told += [f"The next change after is {days[later]}."] if later else []
     return " ".join(told)
 
 
 def _changing_days(chart: Chart) -> Iterator[tuple[datetime.date, str]]:
     """Yield each day on which a status or a rate changes, and how sure the day is, in words."""
     for lane in chart.lanes:
-        for before, bar in zip((None, *lane.bars), lane.bars, strict=False):
+        for eve, bar in zip((None, *lane.bars), lane.bars, strict=False):
+            before = eve if eve and eve.last == bar.first - datetime.timedelta(days=1) else None
             if before and (before.status, before.rate) == (bar.status, bar.rate):
                 continue  # it is as certain now, and no other
             was = local_name(before.certainty.iri) if before else ""

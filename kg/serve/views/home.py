@@ -17,6 +17,9 @@ from kg.export.drawing.look import CERTAINTIES
 from kg.given import reading_given
 from kg.names import local_name
 from kg.resolve import readings
+from kg.serve.content.barred import barred_on
+from kg.serve.content.changing import with_doubts
+from kg.serve.content.reach import reach_of
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.session import Graph
@@ -27,8 +30,9 @@ _SOON = 30
 # What rows have in common that are told together.
 _ENDING = ("last_day", "days_left", "end_basis", "rate_kept_percent", "next_status",
            "next_certainty")  # fmt: skip
-_CHANGE = ("changed_on", "previous_status", "previous_rate_percent", "new_status",
-           "new_rate_percent", "certainty", "because_of_its")  # fmt: skip
+_CHANGE = ("changed_on", "bound", "previous_status", "previous_certainty",
+           "previous_rate_percent", "new_status", "new_rate_percent", "certainty",
+           "because_of_its")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,10 @@ def reply(site: Site, call: Call) -> Reply:
     timeline = graph.timeline(None, date, reading)
     ahead, past = after(date), before(date)
     ending = _ending(day, ahead)
-    changing, changed = _changes(day, ahead), _changes(day, past)
+    changing, changed = (
+        [*with_doubts(graph.engine, timeline.chart, _changes(day, window))]
+        for window in (ahead, past)
+    )
     return site.page(
         "home.html",
         call,
@@ -84,6 +91,8 @@ def reply(site: Site, call: Call) -> Reply:
         apart=list(_apart(day)),
         numbers=_numbers(day, ending),
         exposed=_exposed(day),
+        reach=reach_of(graph.engine, reading),
+        barred=barred_on(graph, date, reading),
         identifiers={_iri(row["measure"]): row["identifier"] for row in day.here()},
         ends=ENDS,
         hedges=[words for words, *_ in CERTAINTIES.values()],
