@@ -11,18 +11,22 @@ import io
 import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 import kg
 from kg.cli import main
+from tests.serving import serving
 
 README = Path(__file__).parent.parent / "README.md"
 PICTURE = Path(__file__).parent / "pictures" / "restrictions.svg"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # An output longer than this is shown in part: its first and last lines, and how much was left out.
 LONGEST, HEAD, TAIL = 60, 44, 8
+ADDRESS = "http://127.0.0.1:8000/"
 CLOCKS = ("2025-01-01", "2026-11-28", "2031-01-01")
 
 
@@ -105,6 +109,32 @@ def test_the_python_session_is_true(
         return f"```python\n{told_by_python(found[3], names)}```" if is_python else found[0]
 
     fresh = BLOCK.sub(replaced, text)
+    if os.environ.get("KG_WRITE_DOCS"):
+        README.write_text(fresh, encoding="utf-8")
+    assert text == fresh or os.environ.get("KG_WRITE_DOCS"), "run with KG_WRITE_DOCS=1, then read"
+
+
+def requested(body: str, base: str) -> str:
+    """Run the requests of a block against a server, and return the block as it should be."""
+    commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
+    parts = []
+    for command in commands:
+        run = command.replace(ADDRESS, base)
+        done = subprocess.run(run, shell=True, capture_output=True, text=True, check=True)
+        parts.append(f"$ {command}\n{done.stdout.replace(base, ADDRESS).rstrip()}")
+    return "\n\n".join(parts) + "\n"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_every_request_gets_the_reply_shown(desk: Path, store: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    with serving(store, log=desk / "server.log") as server:
+
+        def replaced(found: re.Match[str]) -> str:
+            is_request = found[1] == "bash"
+            return f"```bash\n{requested(found[3], server.base)}```" if is_request else found[0]
+
+        fresh = BLOCK.sub(replaced, text)
     if os.environ.get("KG_WRITE_DOCS"):
         README.write_text(fresh, encoding="utf-8")
     assert text == fresh or os.environ.get("KG_WRITE_DOCS"), "run with KG_WRITE_DOCS=1, then read"
