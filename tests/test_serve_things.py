@@ -228,11 +228,40 @@ def test_a_measure_shows_its_status_under_each_reading_and_on_whose_word(
         assert re.search(rf'<th scope="row">{reading}.*?in force', page, re.DOTALL)
     assert "<svg" in page
     assert "<?xml" not in page
-    assert re.search(r"legal text <a href=\"#note-\d+\">", page)
+    assert re.search(r"legal text, second-hand <a href=\"#note-\d+\">", page)
     assert 'href="/claim/cn-mofcom-2024-46/12?date=2025-11-08"' in page
     assert "Said, but not counted" in page
     assert "export ban" in page
     assert http.get(address + "&reading=press").status_code == 400
+
+
+def _text(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_a_measure_shows_its_acts_with_the_claims_behind_their_days(http: httpx.Client) -> None:
+    page = http.get("/id/measure/cn-mofcom-2025-57.html?date=2026-11-22").text
+    status, _, rest = page.partition('<h2 id="acts">')
+    acts = _text(rest.partition("<h2")[0])
+    assert "2027-01-10 by the end of Extension of CN-MOFCOM-2025-57, from 2026-09-28" in _text(
+        status
+    )
+    assert "extends Suspension of CN-MOFCOM-2025-57 2026-09-28 official statement" in acts
+    assert "2027-01-10 official statement, second-hand" in acts
+    assert "is stated by Ministry of Commerce of China official statement, second-hand" in acts
+    assert "inferred" in acts
+    assert acts.index("Imposition") < acts.index("Suspension") < acts.index("Extension")
+    other = _text(http.get("/id/measure/cn-mofcom-2024-46-2a.html?date=2026-11-22").text)
+    assert re.search(r"2026-11-27 legal text, second-hand \d+ ?; press \d+ ?; that", other)
+    assert "claim:cn-mofcom-2025-72/02" not in other
+    rates = _text(http.get("/id/measure/us-eo-recip-cn.html?date=2026-11-22").text)
+    assert re.search(r"2026-11-09 .{,90}the day before 2026-11-10", rates)
+
+
+def test_acts_of_one_kind_on_one_measure_are_told_apart(http: httpx.Client) -> None:
+    page = _text(http.get("/id/measure/cn-sctc-2025-recip.html?date=2026-11-22").text)
+    assert "Suspension of CN-SCTC-2025-RECIP, from 2025-11-10" in page
+    assert "Suspension of CN-SCTC-2025-RECIP, by 2025-11-05" in page
 
 
 def test_what_the_ontology_says_of_a_class_is_not_worked_out(http: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kg.answer import Answer, Thing, Value
+from kg.answer.footnote import Footnote
 from kg.answer.model import flips_told
 from kg.answer.render import cell, is_numeric
 from kg.answer.rows import column_of
@@ -67,6 +69,15 @@ def _unbroken(text: str) -> Markup:
     return Markup(_ISO_DAY.sub(r'<span class="day">\g<0></span>', str(escape(printable(text)))))
 
 
+def _by_word(notes: Iterable[Footnote]) -> list[tuple[tuple[str, bool, bool], list[int]]]:
+    """Return the numbers of footnotes by basis, whether second-hand, and whether inferred."""
+    found: dict[tuple[str, bool, bool], list[int]] = {}
+    for note in notes:
+        word = note.basis, bool(note.read_via), bool(note.inferred_from)
+        found.setdefault(word, []).append(note.number)
+    return sorted(found.items())
+
+
 def _is_long(value: Value) -> bool:
     return isinstance(value, Thing | str) and len(str(value)) >= _LONG
 
@@ -87,6 +98,7 @@ def environment() -> Environment:
     )
     found.globals.update(asset=asset_path, counted=counted)
     found.filters.update(
+        by_word=_by_word,
         cell=cell,
         day_words=day_words,
         flips_told=flips_told,

@@ -11,12 +11,13 @@ from kg.answer import Thing
 from kg.answer.rows import values_of
 from kg.dates import day_number
 from kg.engine import LocalEngine
-from kg.resolve import labels_of
+from kg.serve.content.naming import names_of
 
 __all__ = ["Standing", "Touching", "measures_of", "standings"]
 
 _QUERY = """
-SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended WHERE {
+SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended
+       ?ender ?runs_out WHERE {
   VALUES ?measure { %s }
   ?period trade:isPeriodOf ?measure ; trade:periodFromDay ?first ; trade:periodToDay ?after
   FILTER(?first <= %d && %d < ?after)
@@ -26,7 +27,12 @@ SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?
   OPTIONAL { ?period trade:rate ?rate }
   OPTIONAL { ?period trade:isBegunBy ?act }
   OPTIONAL { ?period trade:begunByEnd ?ended }
-} ORDER BY ?measure ?reading ?period ?act
+  OPTIONAL {
+    ?next trade:isPeriodOf ?measure ; trade:inReading/skos:notation ?reading ;
+      trade:periodFromDay ?after ; trade:isBegunBy ?ender
+    OPTIONAL { ?next trade:begunByEnd ?runs_out }
+  }
+} ORDER BY ?measure ?reading ?period ?act ?ender
 """
 # Enough for a page; the question measures-by-status lists them all.
 _MOST = 200
@@ -49,7 +55,10 @@ class Touching:
 
 @dataclass(frozen=True)
 class Standing:
-    """The status of a measure on a day: since when, until when, and by which act."""
+    """The status of a measure on a day: since when, until when, and by which acts.
+
+    ``act`` began it, ``ender`` ends it; by its own end where ``is_by_end`` and ``runs_out`` say so.
+    """
 
     period: Thing
     status: Thing
@@ -59,12 +68,14 @@ class Standing:
     last: datetime.date | None
     act: Thing | None
     is_by_end: bool
+    ender: Thing | None
+    runs_out: bool
 
 
 def measures_of(engine: LocalEngine, iri: str) -> list[Touching]:
     """Return the measures that a country imposes, and those that target it or an end user."""
     table = engine.select(_TOUCHING % (iri, iri, _MOST))
-    rows: Iterable[Mapping[str, Any]] = values_of(table, labels_of(engine, table.iris()))
+    rows: Iterable[Mapping[str, Any]] = values_of(table, names_of(engine, table.iris()))
     return [Touching(row["measure"], row["how"]) for row in rows]
 
 
@@ -78,7 +89,7 @@ def standings(
     number = day_number(day)
     table = engine.select(_QUERY % (names, number, number))
     found: dict[str, dict[str, Standing]] = {}
-    rows: Iterable[Mapping[str, Any]] = values_of(table, labels_of(engine, table.iris()))
+    rows: Iterable[Mapping[str, Any]] = values_of(table, names_of(engine, table.iris()))
     for row in rows:
         by_reading = found.setdefault(row["measure"].iri, {})
         by_reading.setdefault(row["reading"], _standing(row))
@@ -95,4 +106,6 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         row["last_day"],
         row["act"],
         bool(row["ended"]),
+        row["ender"],
+        bool(row["runs_out"]),
     )

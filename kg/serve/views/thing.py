@@ -14,10 +14,11 @@ from kg.engine import LocalEngine
 from kg.given import DEFAULT_READING
 from kg.names import BASE, PREFIXES, RDF_TYPE, expand, local_name, shorten
 from kg.question import Library, Question
-from kg.resolve import labels_of
+from kg.serve.content.acts import Act, acts_on, claims_in, iris_in_acts
 from kg.serve.content.classes import slug_of
 from kg.serve.content.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
 from kg.serve.content.linked import Kinds, address_of, kinds_of
+from kg.serve.content.naming import names_of
 from kg.serve.content.standings import Touching, measures_of, standings
 from kg.serve.content.statements import Statements, iris_in, labels_within, statements_of
 from kg.serve.model import Call, Reply
@@ -38,9 +39,10 @@ def reply(site: Site, call: Call) -> Reply:
     names = labels_within(engine.store, iri)
     pointing, page = _pointing(site, iri, given)
     uses = used_by(engine.store, iri) if "/ns/" in iri and kinds.are_of_properties else None
-    notes = _notes(site, said)
-    labels = _labels(engine, _named(iri, said, pointing, kinds, uses))
-    title = next(iter(names.values()), labels[iri])
+    acts = acts_on(engine, iri) if kinds.has("Measure") else []
+    notes = _notes(site, said, acts)
+    labels = _labels(engine, _named(iri, said, pointing, kinds, uses) | iris_in_acts(acts))
+    title = labels[iri] if names else iri
     lead, said = _defined(said)
     return site.page(
         "thing.html",
@@ -53,6 +55,7 @@ def reply(site: Site, call: Call) -> Reply:
         names=names,
         kinds=[Thing(kind, labels[kind]) for kind in kinds.special],
         said=said,
+        acts=acts,
         labels=labels,
         notes=notes,
         pointing=pointing,
@@ -100,10 +103,10 @@ def _pointing(site: Site, iri: str, given: Mapping[str, str]) -> tuple[list[Poin
     return [found], page
 
 
-def _notes(site: Site, said: Statements) -> tuple[Footnote, ...]:
+def _notes(site: Site, said: Statements, acts: Iterable[Act]) -> tuple[Footnote, ...]:
     """Return the claims behind all that is said, numbered in the order of the page."""
     parts = (*said.stated, *said.uncounted, *said.derived)
-    claims = dict.fromkeys(
+    claims = dict.fromkeys(claims_in(acts)) | dict.fromkeys(
         claim for part in parts for value in part.values for claim in value.claims
     )
     return footnotes(site.graph.engine, [*claims][:_MOST_NOTES], site.texts)
@@ -125,7 +128,7 @@ def _named(
 
 def _labels(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of things; what has none goes by its address or by words in its name."""
-    found = labels_of(engine, iris)
+    found = names_of(engine, iris)
     for iri, label in found.items():
         if label == f"<{iri}>":
             found[iri] = iri

@@ -1,0 +1,49 @@
+"""What things are called on pages, where labels alone do not tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.engine import LocalEngine
+from kg.names import BASE
+from kg.resolve import labels_of
+from kg.terms import text_of
+
+__all__ = ["names_of"]
+
+_CLAIMS = """
+SELECT ?claim (MIN(STR(?label)) AS ?words) WHERE {
+  VALUES ?claim { %s } ?claim a trade:Claim ; rdfs:label ?label
+} GROUP BY ?claim ORDER BY ?claim
+"""
+# Acts of one kind on one measure have one label: the build names them after these two.
+_TWINS = """
+SELECT ?act ?earliest ?latest WHERE {
+  VALUES ?act { %s }
+  ?act rdfs:label ?label
+  FILTER EXISTS { ?twin rdfs:label ?label FILTER(?twin != ?act) }
+  OPTIONAL { ?act trade:startEarliest ?earliest }
+  OPTIONAL { ?act trade:startLatest ?latest }
+} ORDER BY ?act
+"""
+
+
+def names_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
+    """Return what things are called: as `labels_of`, but claims go by what they say.
+
+    Acts that have the label of another go by their first day too.
+    """
+    found = labels_of(engine, iris)
+    if claims := _in_room(found, "claim/"):
+        rows = engine.select(_CLAIMS % claims).rows
+        found.update((text_of(claim), text_of(words)) for claim, words in rows)
+    if acts := _in_room(found, "id/event/"):
+        for row in engine.select(_TWINS % acts).rows:
+            act, earliest, latest = map(text_of, row)
+            when = f"from {earliest}" if earliest else f"by {latest}" if latest else "of no day"
+            found[act] += f", {when}"
+    return found
+
+
+def _in_room(iris: Iterable[str], room: str) -> str:
+    return " ".join(f"<{iri}>" for iri in iris if iri.startswith(BASE + room))
