@@ -264,6 +264,29 @@ def test_acts_of_one_kind_on_one_measure_are_told_apart(http: httpx.Client) -> N
     assert "Suspension of CN-SCTC-2025-RECIP, by 2025-11-05" in page
 
 
+def test_periods_of_a_measure_are_told_apart_by_their_reading(http: httpx.Client) -> None:
+    page = http.get("/id/measure/cn-mofcom-2024-46-2a.html?incoming=trade:isPeriodOf").text
+    periods = re.findall(
+        r"<li>(.*?)</li>", page.partition("What points here")[2].partition("<h2")[0]
+    )
+    assert len(periods) == 9
+    assert len({_text(period) for period in periods}) == 9
+    assert "(instruments)" in page
+
+
+def test_a_country_is_told_of_measures_on_its_end_users_and_on_all(http: httpx.Client) -> None:
+    page = _text(http.get("/id/country/us.html?date=2026-11-22").text)
+    assert "targets military users and military uses in the United States in force" in page
+    assert "China's export licence for graphite applies to all destinations in force" in page
+
+
+def test_a_material_is_told_of_measures_aimed_at_end_users(http: httpx.Client) -> None:
+    page = _text(http.get("/id/material/gallium.html?date=2026-11-22").text)
+    assert "on all dual-use items; aimed at military users" in page
+    goods = _text(http.get("/id/product/dual-use-items.html").text)
+    assert "on all dual-use items; aimed at military users" not in goods
+
+
 def test_what_the_ontology_says_of_a_class_is_not_worked_out(http: httpx.Client) -> None:
     page = http.get("/ns/Measure.html").text
     assert re.search(

@@ -26,12 +26,18 @@ SELECT ?act ?earliest ?latest WHERE {
   OPTIONAL { ?act trade:startLatest ?latest }
 } ORDER BY ?act
 """
+_READINGS = """
+SELECT ?period ?reading WHERE {
+  VALUES ?period { %s } ?period trade:inReading/skos:notation ?reading
+} ORDER BY ?period ?reading
+"""
 
 
 def names_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
     """Return what things are called: as `labels_of`, but claims go by what they say.
 
-    Acts that have the label of another go by their first day too.
+    Acts that have the label of another go by their first day too, and status periods by their
+    reading: in another there is often one alike.
     """
     found = labels_of(engine, iris)
     if claims := _in_room(found, "claim/"):
@@ -42,6 +48,9 @@ def names_of(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
             act, earliest, latest = map(text_of, row)
             when = f"from {earliest}" if earliest else f"by {latest}" if latest else "of no day"
             found[act] += f", {when}"
+    if periods := _in_room(found, "id/period/"):
+        for period, reading in engine.select(_READINGS % periods).rows:
+            found[text_of(period)] += f" ({text_of(reading)})"
     return found
 
 

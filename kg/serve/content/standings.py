@@ -13,7 +13,7 @@ from kg.dates import day_number
 from kg.engine import LocalEngine
 from kg.serve.content.naming import names_of
 
-__all__ = ["Standing", "Touching", "measures_of", "standings"]
+__all__ = ["Standing", "Touching", "aimed_at_end_users", "measures_of", "standings"]
 
 _QUERY = """
 SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended
@@ -40,8 +40,26 @@ _TOUCHING = """
 SELECT DISTINCT ?measure ?how WHERE {
   { ?measure trade:isImposedBy <%s> BIND("imposed by it" AS ?how) }
   UNION { ?measure trade:targets <%s> BIND("targets it" AS ?how) }
+  UNION {
+    ?users trade:isOfCountry <%s> ; rdfs:label ?name FILTER(LANG(?name) = "en")
+    ?measure trade:targets ?users BIND(CONCAT("targets ", ?name) AS ?how)
+  }
+  UNION {
+    ?measure trade:appliesToAll true BIND("applies to all destinations" AS ?how)
+    FILTER EXISTS { <%s> a trade:Country }
+    FILTER NOT EXISTS { ?measure trade:isImposedBy <%s> }
+  }
   FILTER NOT EXISTS { ?measure trade:hasProvision ?provision }
-} ORDER BY ?how ?measure LIMIT %d
+} ORDER BY STRSTARTS(?how, "applies") ?how ?measure LIMIT %d
+"""
+_AIMED = """
+SELECT DISTINCT ?measure ?users ?how ?item WHERE {
+  ?users a trade:EndUserGroup . ?measure trade:targets ?users .
+  OPTIONAL {
+    { ?measure trade:covers ?item BIND("on" AS ?how) }
+    UNION { ?measure trade:coversSomeOf ?item BIND("on some of" AS ?how) }
+  }
+} ORDER BY ?measure ?users ?how ?item LIMIT %d
 """
 
 
@@ -73,10 +91,28 @@ class Standing:
 
 
 def measures_of(engine: LocalEngine, iri: str) -> list[Touching]:
-    """Return the measures that a country imposes, and those that target it or an end user."""
-    table = engine.select(_TOUCHING % (iri, iri, _MOST))
+    """Return the measures that a country imposes, and those that reach it or an end user.
+
+    They target it, end users of it, or apply wherever goods go.
+    """
+    table = engine.select(_TOUCHING % (iri, iri, iri, iri, iri, _MOST))
     rows: Iterable[Mapping[str, Any]] = values_of(table, names_of(engine, table.iris()))
     return [Touching(row["measure"], row["how"]) for row in rows]
+
+
+def aimed_at_end_users(engine: LocalEngine) -> list[Touching]:
+    """Return the measures that are aimed at end users, each with them and its goods."""
+    table = engine.select(_AIMED % _MOST)
+    rows: Iterable[Mapping[str, Any]] = values_of(table, names_of(engine, table.iris()))
+    goods: dict[Thing, dict[str, None]] = {}
+    users: dict[Thing, dict[str, None]] = {}
+    for row in rows:
+        users.setdefault(row["measure"], {})[str(row["users"])] = None
+        told = f"{row['how']} {row['item']}" if row["item"] else "on goods that no claim tells"
+        goods.setdefault(row["measure"], {})[told] = None
+    return [
+        Touching(one, f"{', '.join(goods[one])}; aimed at {', '.join(users[one])}") for one in goods
+    ]
 
 
 def standings(

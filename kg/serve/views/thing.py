@@ -19,7 +19,12 @@ from kg.serve.content.classes import slug_of
 from kg.serve.content.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
 from kg.serve.content.linked import Kinds, address_of, kinds_of
 from kg.serve.content.naming import names_of
-from kg.serve.content.standings import Touching, measures_of, standings
+from kg.serve.content.standings import (
+    Touching,
+    aimed_at_end_users,
+    measures_of,
+    standings,
+)
 from kg.serve.content.statements import Statements, iris_in, labels_within, statements_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
@@ -142,18 +147,25 @@ def _over_time(site: Site, call: Call, iri: str, kinds: Kinds) -> dict[str, Any]
     graph, day = site.graph, datetime.date.fromisoformat(call.args["date"])
     timeline, picture = None, ""
     touching: Sequence[Touching] | None = None
+    beside: Sequence[Touching] = ()
     if kinds.has("Measure") or kinds.has("TradeItem"):
         timeline = graph.timeline(iri, day, call.args["reading"] or DEFAULT_READING)
         lanes = timeline.chart.lanes
         touching = [Touching(lane.measure, lane.reach) for lane in lanes]
         picture = timeline.svg().partition("?>")[2] if any(lane.bars for lane in lanes) else ""
+        if kinds.has("TradeItem"):
+            told = {one.measure for one in touching}
+            beside = [one for one in aimed_at_end_users(graph.engine) if one.measure not in told]
     elif kinds.has("Country") or kinds.has("EndUserGroup"):
         touching = measures_of(graph.engine, iri)
     return {
         "timeline": timeline,
         "picture": picture,
         "touching": touching,
-        "standings": standings(graph.engine, [one.measure.iri for one in touching or ()], day),
+        "beside": beside,
+        "standings": standings(
+            graph.engine, [one.measure.iri for one in (*(touching or ()), *beside)], day
+        ),
     }
 
 
