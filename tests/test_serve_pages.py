@@ -279,8 +279,8 @@ def test_a_problem_is_a_page_with_what_is_wrong_in_its_heading(server: Server) -
     assert "YYYY-MM-DD" in found.text
 
 
-TABLE = """{% from "macros.html" import answer_table, remarks, flips, derivations, footnotes
-with context %}{{ answer_table(answer) }}{{ remarks(answer) }}{{ flips(answer) }}
+TABLE = """{% from "macros.html" import answer_table, remarks, derivations, footnotes
+with context %}{% from "flips.html" import flips with context %}{{ answer_table(answer) }}{{ remarks(answer) }}{{ flips(answer) }}
 {{ derivations(answer) }}{{ footnotes(answer) }}"""
 
 
@@ -296,6 +296,9 @@ def test_numbers_of_footnotes_lead_to_them(graph: kg.Graph) -> None:
     assert notes <= page.ids.keys()
     assert "In every row" in page.words
     assert "Under another reading" in page.words
+    assert "Not in instruments" in page.words
+    assert page.words.count("Why") == 1
+    assert page.tags["summary"] == 1  # patterns of SPARQL are for the few who ask
 
 
 def test_what_sources_say_is_text_and_cannot_steer_a_page() -> None:

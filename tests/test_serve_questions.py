@@ -115,6 +115,35 @@ def test_flips_come_along(http: httpx.Client) -> None:
     assert found["flips"]
 
 
+def test_rows_of_other_readings_stand_by_reading_and_the_reasons_apart(
+    http: httpx.Client,
+) -> None:
+    params = {"flips": "1", "date": DAY, "reading": "instruments"}
+    page = http.get(f"{STATUS}.html", params=params).text
+    flips = page.partition('<div id="flips">')[2]
+    rows, _, why = flips.partition("<h3>Why</h3>")
+    assert re.findall("<h3>(.*?)</h3>", rows) == ["In as-reported, official"]
+    assert "because" not in rows
+    assert "<strong>as-reported, official</strong>: suspended, certain, from" in why
+
+
+def test_what_suspensions_free_comes_with_who_is_barred_all_the_same(http: httpx.Client) -> None:
+    name = "/q/exposure/defense-applications-on-suspended-materials.html"
+    page = http.get(name, params={"date": DAY, "reading": "official"}).text
+    assert f"/q/exposure/end-users-barred?date={DAY}&amp;reading=official&amp;cite=1" in page
+    assert "CN-MOFCOM-2024-46/1" in page
+    assert "end-users-barred" not in http.get(name, params={"date": "2018-01-01"}).text
+
+
+def test_absences_are_folded_away(http: httpx.Client) -> None:
+    name = "/q/exposure/defense-applications-on-suspended-materials.html"
+    page = http.get(name, params={"date": DAY, "cite": "1"}).text
+    told = re.search(r"<details class=\"remark\">(.*?)</details>", page, re.DOTALL)
+    assert told
+    assert "nothing being recorded that reads" in told[1]
+    assert "nothing being recorded" not in page.replace(told[0], "")
+
+
 @pytest.mark.parametrize(
     ("path", "params", "where", "hint"),
     [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kg import dates
 from kg.answer.answer import Answer
 from kg.answer.footnote import Derivation, footnotes
+from kg.answer.model import SILENCE
 from kg.answer.value import Thing
 from kg.engine import LocalEngine, Table
 from kg.errors import UsageError
@@ -139,7 +140,7 @@ def _remarks(citations: Sequence[RowCitation]) -> list[str]:
         more = len(absences) - _MOST_ABSENCES
         others = f"; and {more} more like these" if more > 0 else ""
         shown = "; ".join(absences[:_MOST_ABSENCES])
-        remarks.append(f"Rests also on nothing being recorded that reads: {shown}{others}")
+        remarks.append(f"{SILENCE} that reads: {shown}{others}")
     capped = [str(row) for row, citation in enumerate(citations, 1) if citation.capped]
     if capped:
         remarks.append(

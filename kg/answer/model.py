@@ -14,6 +14,7 @@ from kg.engine import Cell, Table
 
 __all__ = [
     "NOTICE",
+    "SILENCE",
     "Flip",
     "Result",
     "Standing",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 NOTICE = "Not legal advice; newest source {}"
+SILENCE = "Rests also on nothing being recorded"
+"""How a remark begins that tells which patterns the rows need to have no match."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from kg.answer import Answer, Thing, Value
 from kg.answer.footnote import Footnote
-from kg.answer.model import flips_told
+from kg.answer.model import SILENCE
 from kg.answer.render import cell, is_numeric
 from kg.answer.rows import column_of
 from kg.dates import FAR
@@ -22,6 +22,7 @@ from kg.export.drawing.look import CERTAINTIES, STATUSES
 from kg.export.drawing.words import counted, day_words
 from kg.names import TRADE, local_name
 from kg.serve.assets import asset_path
+from kg.serve.content.flipped import elsewhere, reasons
 from kg.terms import printable
 
 __all__ = ["environment", "rendered"]
@@ -96,15 +97,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(asset=asset_path, counted=counted)
+    found.globals.update(asset=asset_path, counted=counted, silence=SILENCE)
     found.filters.update(
         by_word=_by_word,
         cell=cell,
         day_words=day_words,
-        flips_told=flips_told,
+        elsewhere=elsewhere,
         mark=_mark,
         numbers=_numbers,
         printable=printable,
+        reasons=reasons,
         runs=runs,
         shared=_shared,
         unbroken=_unbroken,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.answer import Thing, Value
+from kg.answer.model import SILENCE
 from kg.export.brief.facts import Facts
 from kg.export.brief.model import Said, Section
 from kg.export.brief.words import grouped, listed, named, of_measures, row_claims
@@ -16,7 +17,6 @@ __all__ = ["limits"]
 
 # Said in every answer, and told in the sections where it matters.
 _TOLD = ("No rows", "These rows depend neither")
-_SILENCE = "Rests also on nothing being recorded"
 
 
 def limits(facts: Facts) -> Section:
@@ -74,12 +74,12 @@ def _remarks(facts: Facts) -> Iterator[Said]:
         for remark in answer.remarks
         if not remark.startswith(_TOLD)
     )
-    silent = {q for remark, several in told.items() if remark.startswith(_SILENCE) for q in several}
+    silent = {q for remark, several in told.items() if remark.startswith(SILENCE) for q in several}
     if silent:
         yield Said(f"Rows of {listed(sorted(silent))} rest also on nothing being recorded that "
                    "says otherwise; kg ask with --cite tells on what.")  # fmt: skip
     for remark, questions in told.items():
-        if not remark.startswith(_SILENCE):
+        if not remark.startswith(SILENCE):
             yield Said(f"{clean(remark)} ({listed(dict.fromkeys(questions))})")
 
 

@@ -11,7 +11,10 @@ from kg.export.brief.words import grouped
 from kg.session import Graph
 from kg.terms import text_of
 
-__all__ = ["Barring", "barred_on"]
+__all__ = ["BARRED", "Barring", "barred_on"]
+
+BARRED = "end-users-barred"
+"""The question that tells who is barred."""
 
 _IDENTIFIERS = """
 SELECT ?measure ?identifier WHERE {
@@ -35,7 +38,7 @@ class Barring:
 
 def barred_on(graph: Graph, date: datetime.date, reading: str) -> list[Barring]:
     """Return the measures that bar end users on a day, as ``end-users-barred`` has them."""
-    rows = graph.ask("end-users-barred", date, reading).rows
+    rows = graph.ask(BARRED, date, reading).rows
     by_measure = grouped((m, row) for row in rows if isinstance(m := row["measure"], Thing))
     identifiers = _identifiers(graph, by_measure)
     return [

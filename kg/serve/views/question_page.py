@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kg.errors import UsageError
 from kg.question import Question
+from kg.serve.content.barred import BARRED, Barring, barred_on
 from kg.serve.content.fields import fields_of
 from kg.serve.content.permalink import Pairs, address
 from kg.serve.content.questioned import Answered, answered
@@ -20,6 +21,8 @@ __all__ = ["reply"]
 # Files have all rows, and a page no more than these.
 _MOST = 500
 _FILES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "Markdown": "md"}
+# What suspensions free is half of the answer to these.
+_BESIDE = ("defense-applications-on-suspended-materials", "exposure-of-an-application")
 _COLUMN = re.compile(r"(\b[a-z]+(?:_[a-z]+)+\b)")
 
 Fault = Mapping[str, str]
@@ -60,12 +63,28 @@ def _shown(
         fault=fault,
         faulty=fault["where"].removeprefix("parameter ") if fault else "",
         answer=made.answer if made else None,
+        barred=_barred(site, question, made) if made else [],
+        barred_at=_barred_at(site, made) if made else "",
         permalink=made.permalink if made else "",
         most=_MOST,
         files=_files(place, made.pairs) if made else {},
         run=address(f"{site.settings.root}/sparql", [("query", made.answer.query)]) if made else "",
     )
     return replace(page, headers=made.headers) if made else page
+
+
+def _barred(site: Site, question: Question, made: Answered) -> list[Barring]:
+    """Return who is barred all the same, where a question asks what suspensions free."""
+    answer = made.answer
+    if question.name not in _BESIDE or not answer.reading:
+        return []
+    return barred_on(site.graph, answer.date, answer.reading)
+
+
+def _barred_at(site: Site, made: Answered) -> str:
+    barred = site.graph.library.get(BARRED)
+    kept = [("date", made.answer.date.isoformat()), ("reading", made.answer.reading or "")]
+    return address(f"{site.settings.root}/q/{barred.topic}/{barred.name}", [*kept, ("cite", "1")])
 
 
 def _parts(text: str) -> list[tuple[str, bool]]:
