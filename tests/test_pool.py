@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
+from tests.serving import parents
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc")
 
@@ -68,6 +69,11 @@ def is_there(pid: int) -> bool:
         return state != "Z"
     except OSError:
         return False
+
+
+def children() -> list[int]:
+    """Return the processes that this one started and that still run."""
+    return [pid for pid, parent in parents().items() if parent == os.getpid()]
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -297,6 +303,17 @@ def test_closing_tells_who_waits_when_its_time_is_over() -> None:
                 await working
             with pytest.raises(ClosedError):
                 await waiting
+
+    run(test)
+
+
+def test_a_worker_that_is_still_starting_does_not_outlive_the_pool() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            os.kill(pool.pids[0], signal.SIGKILL)
+            await until(lambda: len(children()) == pool.size and pool.ready < pool.size)
+            pool.abandon()
+            await until(lambda: not children())
 
     run(test)
 

@@ -38,10 +38,10 @@ CLIENTS, WORKERS, TIMEOUT = 8, 2, 2.0
 TRIPLES = 20_000
 BUILDS = ("0" * 64, "1" * 64)
 KILL_EVERY, SWAP_EVERY = 5.0, 12.0
-SETTLING = 5.0
+SETTLING = 8.0
 HANGS = 20.0  # seconds; no request may take that long
-# What the server may grow by after it was warm, in MiB: its cache, which is full or empty by chance.
-MARGIN = 48
+# What the server may grow by after it was warm, in MiB, when its cache was just emptied.
+MARGIN = 32
 
 EX = "http://example.org/"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -247,14 +247,21 @@ def disturb(server: Server, folder: Path, is_over: threading.Event) -> Counter[s
             told["kills"] += 1
         if now >= SWAP_EVERY * (told["swaps"] + 1):
             told["swaps"] += 1
-            draft = folder / "current.draft"
-            draft.write_text(BUILDS[told["swaps"] % 2] + "\n", encoding="ascii")
-            os.replace(draft, folder / "current")
+            replace_build(folder)
     return told
 
 
-def settled(server: Server) -> State:
-    """Return what is held when nothing is asked and every worker is there."""
+def replace_build(folder: Path) -> None:
+    """Make the other build the current one."""
+    now = (folder / "current").read_text(encoding="ascii").strip()
+    draft = folder / "current.draft"
+    draft.write_text(BUILDS[now == BUILDS[0]] + "\n", encoding="ascii")
+    os.replace(draft, folder / "current")
+
+
+def settled(server: Server, folder: Path) -> State:
+    """Return what is held when nothing is asked, nothing cached, and every worker is there."""
+    replace_build(folder)
     time.sleep(SETTLING)
     end = time.monotonic() + HANGS
     while len(server.workers) != WORKERS + 2 and time.monotonic() < end:
@@ -287,11 +294,11 @@ def main() -> int:
         limits = ("--timeout", str(TIMEOUT), "--queue", "16", "--max-bytes", "2000000")
         made = serving_quads(folder, data(TRIPLES), "--workers", str(WORKERS), *limits)
         server = stack.enter_context(made)
-        fresh = settled(server)
+        fresh = settled(server, folder)
         soak(server, folder, min(30.0, minutes * 20))
-        warm = settled(server)
+        warm = settled(server, folder)
         clients, told = soak(server, folder, minutes * 60)
-        end = settled(server)
+        end = settled(server, folder)
         workers = server.workers
         code = stop(server.process)
         log = server.log.read_text()

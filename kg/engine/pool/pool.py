@@ -249,6 +249,9 @@ class Pool:
                 waiting.popleft().granted.set_result(process)
 
     def _welcome(self, process: Process) -> None:
+        if not self._is_open:  # it was still starting when the pool ended
+            process.kill()
+            return
         self._idle.append(process)
         self._later(self._watch(process))
         self._hand_out()

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.build.store import Build, current
 from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
+from kg.engine.pool.memory import give_back
 from kg.errors import StoreError
 from kg.serve.front.cache import Cache, Kept
 from kg.serve.front.crew import Crew
@@ -169,6 +170,7 @@ class Service:
             return
         self._crews.append(await Crew.started(build, self.settings, is_new=True))
         self._cache.forget_all_but(build.identity)
+        await asyncio.to_thread(give_back)
         self._later(self._let_finish(last))
         _tell(f"serving build {build.short}")
 
