@@ -133,7 +133,15 @@ def test_without_the_text_the_page_says_how_to_give_it(blind: Site) -> None:
 
 def test_a_source_tells_who_when_and_how_it_was_read(blind: Site) -> None:
     text = shown(blind, "source", "cn-mofcom-gac-2025-70").text
-    for told in ("legal text", "2025-11-07", "inferred", "through", "gvw.com", "clause: "):
+    for told in (
+        "legal text",
+        "2025-11-07",
+        "second-hand",
+        "inferred",
+        "read in its place",
+        "gvw.com",
+        "clause: ",
+    ):
         assert told in text
     assert "CC BY 4.0; a selection of rows" in shown(blind, "source", "eu-crm-2023").text
 
@@ -152,6 +160,15 @@ def test_a_claim_names_those_that_disagree_and_what_rests_on_it(blind: Site) -> 
     assert "contradict" in page.text
     assert "/claim/2025-11-lifts-key-tech-metals/07?date=2026-11-22" in page.links
     assert "2026-11-27" in page.text.partition("Statuses that rest on it")[2]
+
+
+def test_second_hand_words_and_claims_of_others_are_called_so(blind: Site) -> None:
+    page = " ".join(shown(blind, "claim", "cn-mofcom-2025-72/01").text.split())
+    assert "MOFCOM Announcement 72 of 2025, legal text, second-hand" in page
+    assert "Supersedes China has rolled back its curbs" in page
+    assert "claim:2025-11" not in page
+    unnamed = shown(blind, "claim", "fenwick-on-affiliates-rule/1").text
+    assert "was not read itself; read in its place: not named in the record" in unnamed
 
 
 def test_claims_of_a_source_follow_each_other(blind: Site) -> None:

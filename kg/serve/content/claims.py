@@ -13,7 +13,7 @@ from kg.answer.value import Thing, Value, value_of
 from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.names import BASE, RDF_TYPE, TRADE, shorten
-from kg.resolve import labels_of
+from kg.serve.content.naming import names_of
 from kg.terms import text_of
 from kg.texts import Texts
 
@@ -93,10 +93,13 @@ def number_of(claim: str) -> str:
     return claim.removeprefix(BASE + "claim/").partition("/")[2] or claim
 
 
-def named_beside(claim: str, source: str) -> Thing:
-    """Return a claim as a page of a source names it: by its number where it is of that source."""
+def named_beside(claim: str, source: str, says: str) -> Thing:
+    """Return a claim as a page of a source names it.
+
+    It goes by its number where it is of that source, by what it says where it is of another.
+    """
     is_own = claim.startswith(f"{BASE}claim/{source.removeprefix(BASE + 'source/')}/")
-    return Thing(claim, f"claim {number_of(claim)}" if is_own else shorten(claim))
+    return Thing(claim, f"claim {number_of(claim)}" if is_own else says)
 
 
 def numbers_of(engine: LocalEngine, source: str) -> list[str]:
@@ -113,18 +116,19 @@ def by_number(claim: str) -> tuple[int, str]:
 def claims_of(engine: LocalEngine, claims: Sequence[str], texts: Texts) -> list[Shown]:
     """Return claims in the order given; quotes where their text is among ``texts``."""
     rows: dict[str, list[tuple[object, ...]]] = {}
-    named = " ".join(str(NamedNode(claim)) for claim in claims)
-    for claim, *rest in engine.select(_STANDINGS % named).rows:
+    listed = " ".join(str(NamedNode(claim)) for claim in claims)
+    for claim, *rest in engine.select(_STANDINGS % listed).rows:
         rows.setdefault(text_of(claim), []).append(tuple(rest))
-    reviews = {text_of(review) for told in rows.values() for review, *_ in told}
-    labels = labels_of(engine, reviews)
+    told = [row for several in rows.values() for row in several]
+    named = {text_of(term) for review, _, newer, _ in told for term in (review, newer) if term}
+    labels = names_of(engine, named)
     return [_shown(note, rows[note.claim], labels) for note in footnotes(engine, claims, texts)]
 
 
 def _shown(note: Footnote, rows: Sequence[tuple[object, ...]], labels: Mapping[str, str]) -> Shown:
     review, counts, *_ = map(text_of, rows[0])
     newer = tuple(
-        Newer(named_beside(text_of(claim), note.source), text_of(why))
+        Newer(named_beside(text_of(claim), note.source, labels[text_of(claim)]), text_of(why))
         for *_, claim, why in rows
         if claim
     )
@@ -147,7 +151,7 @@ def facts_of(engine: LocalEngine, claims: Iterable[str], most: int) -> dict[str,
         for term in triple
         if isinstance(term, NamedNode)
     }
-    labels = {**labels_of(engine, iris), RDF_TYPE: "kind"}
+    labels = {**names_of(engine, iris), RDF_TYPE: "kind"}
     return {claim: Facts(_grouped(found, labels), n) for claim, (found, n) in triples.items()}
 
 

@@ -14,16 +14,16 @@ from kg.conflict.claims import Claims
 from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.names import PREFIXES, TRADE
-from kg.resolve import labels_of
 from kg.serve.content.claims import claims_of, facts_of, named_beside, number_of, numbers_of
 from kg.serve.content.linked import address_of
+from kg.serve.content.naming import names_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
 from kg.session import Graph
 from kg.terms import text_of
 
-__all__ = ["reply"]
+__all__ = ["compared", "reply"]
 
 _MOST_TRIPLES = 200
 # A second's work; a reader of a page waits no longer for what is beside the claim.
@@ -34,6 +34,7 @@ SELECT ?property ?value WHERE { %s ?property ?value } ORDER BY ?property ?value
 _OLDER = """
 SELECT ?older ?label WHERE { %s trade:supersedes ?older . ?older rdfs:label ?label } ORDER BY ?older
 """
+_SECOND_HAND = "SELECT DISTINCT ?source WHERE { ?source trade:readVia ?other } ORDER BY ?source"
 _PERIODS = """
 SELECT DISTINCT ?measure ?from ?last_day ?status ?certainty ?rate ?name WHERE {
   ?period trade:restsOn %s ; trade:isPeriodOf ?measure ; trade:inReading ?reading ;
@@ -63,6 +64,7 @@ class Side:
     """What one of two claims has, and who says so."""
 
     value: Value
+    is_second_hand: bool
     claim: Value
     says: Value
     quote: Value
@@ -111,8 +113,8 @@ def reply(site: Site, call: Call) -> Reply:
     claim = next(iter(claims_of(engine, [iri], site.texts)), None)
     if claim is None:
         raise Problem(404, "there is no such claim", iri, "see /sources")
-    about, compared = _about(engine, iri), _compared(site.graph)
-    counted = compared.counted if compared else {}
+    about, found = _about(engine, iri), compared(site.graph)
+    counted = found.counted if found else {}
     return site.page(
         "claim.html",
         call,
@@ -126,12 +128,12 @@ def reply(site: Site, call: Call) -> Reply:
         because=about.get(TRADE + "supersedesBecause", ()),
         modality=about[TRADE + "modality"][0],
         older=[
-            (named_beside(text_of(older), claim.note.source), text_of(label))
+            (named_beside(text_of(older), claim.note.source, text_of(label)), text_of(label))
             for older, label in engine.select(_OLDER % NamedNode(iri)).rows
         ],
         periods=_periods(engine, iri),
-        is_compared=compared is not None,
-        disagreements=compared.disagreements.get(iri, ()) if compared else (),
+        is_compared=found is not None,
+        disagreements=found.disagreements.get(iri, ()) if found else (),
         readings_with=[name for name, claims in counted.items() if iri in claims],
         readings_without=[name for name, claims in counted.items() if iri not in claims],
         beside=_beside(engine, claim.note.source, iri),
@@ -140,7 +142,7 @@ def reply(site: Site, call: Call) -> Reply:
 
 def _about(engine: LocalEngine, iri: str) -> Mapping[str, tuple[Value, ...]]:
     rows = engine.select(_ABOUT % NamedNode(iri)).rows
-    labels = labels_of(engine, {text_of(v) for _, v in rows if isinstance(v, NamedNode)})
+    labels = names_of(engine, {text_of(v) for _, v in rows if isinstance(v, NamedNode)})
     found: dict[str, tuple[Value, ...]] = {}
     for name, value in rows:
         known = found.get(text_of(name), ())
@@ -150,7 +152,7 @@ def _about(engine: LocalEngine, iri: str) -> Mapping[str, tuple[Value, ...]]:
 
 def _periods(engine: LocalEngine, iri: str) -> list[Period]:
     table = engine.select(_PERIODS % NamedNode(iri))
-    labels = labels_of(engine, table.iris())
+    labels = names_of(engine, table.iris())
     rows = [tuple(value_of(*lexical(cell), labels) for cell in row) for row in table.rows]
     found: dict[tuple[Value, ...], list[str]] = {}
     for *same, name in rows:
@@ -173,29 +175,33 @@ def _beside(engine: LocalEngine, source: str, iri: str) -> dict[str, Thing | Non
 
 
 @lru_cache(maxsize=1)
-def _compared(graph: Graph) -> Compared | None:
+def compared(graph: Graph) -> Compared | None:
     """Compare every claim with every other, which a worker does once; None for too many claims."""
     if graph.build.claims > _MOST_COMPARED:
         return None
     counted = Claims(graph.engine).counted
+    second_hand = {text_of(source) for (source,) in graph.engine.select(_SECOND_HAND).rows}
     found: dict[str, list[Disagreement]] = {}
     for row in graph.conflicts().rows:
         for mine, other in (("first", "second"), ("second", "first")):
             claim = row[f"{mine}_claim"]
             if isinstance(claim, Thing):
-                found.setdefault(claim.iri, []).append(_disagreement(row, mine, other, counted))
+                told = _disagreement(row, mine, other, counted, second_hand)
+                found.setdefault(claim.iri, []).append(told)
     return Compared(counted, {claim: tuple(several) for claim, several in found.items()})
 
 
-def _disagreement(row: Row, mine: str, other: str, names: Iterable[str]) -> Disagreement:
+def _disagreement(
+    row: Row, mine: str, other: str, names: Iterable[str], second_hand: Collection[str]
+) -> Disagreement:
     whose = {mine: "this", other: "the other"}
-    second = None if row[f"{other}_claim"] is None else _side(row, other)
+    second = None if row[f"{other}_claim"] is None else _side(row, other, second_hand)
     return Disagreement(
         relation=str(row["relation"]),
         thing=row["thing"],
         property=row["property"],
         why=str(row["why"]),
-        mine=_side(row, mine),
+        mine=_side(row, mine, second_hand),
         other=second,
         counts={name: whose.get(str(row[name]), str(row[name])) for name in names},
         superseded=whose.get(str(row["superseded"]), ""),
@@ -203,6 +209,8 @@ def _disagreement(row: Row, mine: str, other: str, names: Iterable[str]) -> Disa
     )
 
 
-def _side(row: Row, which: str) -> Side:
+def _side(row: Row, which: str, second_hand: Collection[str]) -> Side:
     says = ("claim", "says", "quote", "source", "basis", "modality", "inferred")
-    return Side(row[which], *(row[f"{which}_{name}"] for name in says))
+    source = row[f"{which}_source"]
+    is_second_hand = isinstance(source, Thing) and source.iri in second_hand
+    return Side(row[which], is_second_hand, *(row[f"{which}_{name}"] for name in says))

@@ -19,6 +19,7 @@ from kg.resolve import labels_of
 from kg.serve.content.classes import MOST, Class, classes_of, members_of
 from kg.serve.content.incoming import page_number
 from kg.serve.content.linked import VIEW
+from kg.serve.content.naming import names_of
 from kg.serve.content.standings import standings
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
@@ -87,6 +88,7 @@ def _listed(site: Site, call: Call, kind: Class, path: list[Class]) -> Reply:
     names = labels_of(engine, members)
     ordered = sorted(members, key=lambda iri: (names[iri].casefold(), iri))
     things = ordered[(page - 1) * _PAGE : page * _PAGE]
+    names |= names_of(engine, things)
     columns = _columns(path)
     cells, labels = _cells(engine, things, columns)
     is_measures = any(local_name(one.iri) == "Measure" for one in path)
@@ -131,7 +133,7 @@ def _cells(
         quads = engine.store.quads_for_pattern(NamedNode(thing), NamedNode(name), None, VIEW)
         found[thing, name] = sorted((quad.object for quad in quads), key=str)
     nodes = {t.value for terms in found.values() for t in terms if isinstance(t, NamedNode)}
-    labels = labels_of(engine, [*nodes, *wanted])
+    labels = names_of(engine, [*nodes, *wanted])
     values = {
         place: [value_of(*lexical(term), labels) for term in terms]
         for place, terms in found.items()
