@@ -237,10 +237,19 @@ def test_what_the_server_says_of_itself_is_what_it_runs_with(graph: kg.Graph, st
     limits = Settings(str(store), "http://kg.example/", timeout=2.5, max_bytes=1 << 20, max_rows=7)
     words = " ".join(Page(shown(Site(graph, limits), "about")).words.split())
     assert "A request may take 2.5 seconds" in words
-    assert "A result may have 1,048,576 bytes, and one of SPARQL 7 rows" in words
+    assert "A result may have 1 MiB, and no more than 7 rows" in words
     assert "not registered at w3id.org" in words
     assert "as-reported" in words
     assert "What officials say changes nothing here" in words
+
+
+def test_it_says_what_was_not_read(site: Site) -> None:
+    words = _words(shown(site, "about"))
+    told = "Not one of the 24 sources of the kind “legal text” was read in the original"
+    assert told in words
+    assert "Nothing issued after 2026-10-09 was read" in words
+    assert "Nothing issued after 2026-02-20" in _words(shown(site, "about", reading="instruments"))
+    assert "N-Triples, RDF/XML, JSON-LD, TriG, N-Quads" in words
 
 
 def test_the_lines_to_copy_work(server: Server) -> None:
@@ -296,7 +305,7 @@ def test_numbers_of_footnotes_lead_to_them(graph: kg.Graph) -> None:
     assert notes <= page.ids.keys()
     assert "In every row" in page.words
     assert "Under another reading" in page.words
-    assert "Not in instruments" in page.words
+    assert "In instruments\n8 rows of this answer are not there." in page.words
     assert page.words.count("Why") == 1
     assert page.tags["summary"] == 1  # patterns of SPARQL are for the few who ask
 

@@ -45,11 +45,24 @@ def elsewhere(answer: Answer) -> list[tuple[Elsewhere, Answer, Answer]]:
             found.changed.append(_changed(answer.columns, first.row, first.instead))
         else:
             (found.added if first.change == "added" else found.gone).append(first.row)
-    return [(one, _rows(answer, one.added), _rows(answer, one.gone)) for one in told.values()]
+    return [
+        (one, _rows(answer, one.added, "Only in", one), _rows(answer, one.gone, "Not in", one))
+        for one in told.values()
+    ]
 
 
-def _rows(answer: Answer, rows: Sequence[Mapping[str, Value]]) -> Answer:
-    return replace(answer, rows=rows, footnotes=(), notes=(), flips=(), derivations=(), remarks=())
+def _rows(answer: Answer, rows: Sequence[Mapping[str, Value]], how: str, one: Elsewhere) -> Answer:
+    told = f"{how} {', '.join(one.readings)}"
+    return replace(
+        answer,
+        summary=told,
+        rows=rows,
+        footnotes=(),
+        notes=(),
+        flips=(),
+        derivations=(),
+        remarks=(),
+    )
 
 
 def _changed(

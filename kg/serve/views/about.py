@@ -8,6 +8,7 @@ from kg.export.brief.facts import readings_told
 from kg.given import reading_given
 from kg.names import BASE
 from kg.serve.addresses import link
+from kg.serve.content.reach import reach_of, read_how
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
 from kg.terms import text_of
@@ -37,6 +38,8 @@ def reply(site: Site, call: Call) -> Reply:
         call,
         title="About",
         told=told,
+        reach=reach_of(site.graph.engine, fixed["reading"]),
+        read=read_how(site.graph.engine),
         settings=site.settings,
         absolute=site.absolute,
         canonical=BASE,

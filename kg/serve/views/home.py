@@ -154,7 +154,6 @@ def _apart(day: _Day) -> Iterator[tuple[list[Row], list[Row]]]:
 
 def _numbers(day: _Day, ending: Sequence[Row]) -> dict[str, int]:
     return {
-        "measures": len(day.here()),
         "suspended": len(day.suspended()),
         "soon": len({_iri(row["measure"]) for row in ending if _days(row) <= _SOON}),
         "ahead": len({_iri(row["measure"]) for row in ending}),
