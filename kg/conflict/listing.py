@@ -34,6 +34,7 @@ def listed(
     things: Collection[str] = (),
     relations: Collection[str] = DEFAULT,
     cite: bool = False,
+    claims: Claims | None = None,
 ) -> Answer:
     """Return what agrees, refines, contradicts, and what is merely noted, contradictions first.
 
@@ -49,6 +50,8 @@ def listed(
         Which of `RELATIONS` are wanted.
     cite
         Whether to add footnotes.
+    claims
+        What the claims of the store say, where that is at hand; else it is read.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def listed(
         When there is no such relation.
     """
     _refuse_unknown(relations)
-    claims = Claims(engine)
+    claims = claims or Claims(engine)
     wanted = _found(claims, relations)
     if things:
         family = Family(claims, things)

@@ -86,10 +86,16 @@ class Site:
     def warm(self) -> None:
         """Load what the views need, so that a worker's first reply is as fast as others."""
         import kg.engine.guard
-        import kg.serve.templating
+        import kg.export.timeline
         import kg.serve.views.address
+        import kg.serve.views.claim
         import kg.serve.views.data
         import kg.serve.views.question
         import kg.serve.views.question_page
+        import kg.serve.views.source
         import kg.serve.views.sparql
         import kg.serve.views.thing  # noqa: F401 - loaded for the sake of it
+        from kg.serve.templating import environment
+
+        for name in ("thing.html", "claim.html", "source.html", "question.html"):
+            environment().get_template(name)

@@ -10,7 +10,9 @@ from pyoxigraph import NamedNode
 
 from kg.answer.rows import Row
 from kg.answer.value import Thing, Value, value_of
+from kg.conflict import listed
 from kg.conflict.claims import Claims
+from kg.dates import FAR
 from kg.engine import LocalEngine
 from kg.engine.table import lexical
 from kg.names import PREFIXES, TRADE
@@ -20,10 +22,9 @@ from kg.serve.content.naming import names_of
 from kg.serve.model import Call, Reply
 from kg.serve.problem import Problem
 from kg.serve.site import Site
-from kg.session import Graph
 from kg.terms import text_of
 
-__all__ = ["compared", "reply"]
+__all__ = ["reply"]
 
 _MOST_TRIPLES = 200
 # A second's work; a reader of a page waits no longer for what is beside the claim.
@@ -113,7 +114,7 @@ def reply(site: Site, call: Call) -> Reply:
     claim = next(iter(claims_of(engine, [iri], site.texts)), None)
     if claim is None:
         raise Problem(404, "there is no such claim", iri, "see /sources")
-    about, found = _about(engine, iri), compared(site.graph)
+    about, found = _about(engine, iri), _compared(site)
     counted = found.counted if found else {}
     return site.page(
         "claim.html",
@@ -175,20 +176,21 @@ def _beside(engine: LocalEngine, source: str, iri: str) -> dict[str, Thing | Non
 
 
 @lru_cache(maxsize=1)
-def compared(graph: Graph) -> Compared | None:
+def _compared(site: Site) -> Compared | None:
     """Compare every claim with every other, which a worker does once; None for too many claims."""
-    if graph.build.claims > _MOST_COMPARED:
+    engine, build = site.graph.engine, site.graph.build
+    if build.claims > _MOST_COMPARED:
         return None
-    counted = Claims(graph.engine).counted
-    second_hand = {text_of(source) for (source,) in graph.engine.select(_SECOND_HAND).rows}
+    claims = Claims(engine)
+    second_hand = {text_of(source) for (source,) in engine.select(_SECOND_HAND).rows}
     found: dict[str, list[Disagreement]] = {}
-    for row in graph.conflicts().rows:
+    for row in listed(engine, site.texts, build.identity, FAR, claims=claims).rows:
         for mine, other in (("first", "second"), ("second", "first")):
             claim = row[f"{mine}_claim"]
             if isinstance(claim, Thing):
-                told = _disagreement(row, mine, other, counted, second_hand)
+                told = _disagreement(row, mine, other, claims.counted, second_hand)
                 found.setdefault(claim.iri, []).append(told)
-    return Compared(counted, {claim: tuple(several) for claim, several in found.items()})
+    return Compared(claims.counted, {claim: tuple(several) for claim, several in found.items()})
 
 
 def _disagreement(
