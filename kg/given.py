@@ -216,6 +216,6 @@ def _thing(engine: LocalEngine, param: Param, text: str) -> str:
     except UsageError:
         meant = None
     try:
-        return thing_named(engine, text, meant)
+        return thing_named(engine, text, meant, param.named_after)
     except UsageError as fault:
         raise UsageError(fault.what, f"parameter {param.name}", fault.hint) from None

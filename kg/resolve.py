@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.engine import LocalEngine
 from kg.errors import UsageError, shown
 from kg.names import BASE, expand, local_name, nearest, one_of, shorten
+from kg.terms import text_of
 
 __all__ = ["labels_of", "reading_named", "readings", "strangers", "thing_named"]
 
@@ -35,7 +36,11 @@ _READINGS = """
 SELECT ?reading ?name WHERE { ?reading a trade:Reading ; skos:notation ?name } ORDER BY ?name
 """
 _KNOWN = "SELECT ?x WHERE { { <%s> ?p ?x } UNION { ?x ?q <%s> } } LIMIT 1"
+_OF_KIND = "SELECT DISTINCT ?thing WHERE { ?thing a/rdfs:subClassOf* <%s> }"
 _CHUNK = 2000
+# What people ask about; a term of the ontology is meant only where its name is tried.
+_TERMS = BASE + "ns/"
+_THINGS = (BASE + "id/", BASE + "source/", BASE + "claim/")
 
 # A graph that is asked does not change any more.
 _NAMED: WeakKeyDictionary[LocalEngine, dict[str, set[str]]] = WeakKeyDictionary()
@@ -84,7 +89,9 @@ def reading_named(engine: LocalEngine, name: object) -> str:
     return known[one_of(name, known, "reading")]
 
 
-def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
+def thing_named(
+    engine: LocalEngine, name: str, iri: str | None = None, kind: str | None = None
+) -> str:
     """Return the IRI of the thing a user names.
 
     Parameters
@@ -94,6 +101,9 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
         part of an IRI.
     iri
         What the caller takes the name for, tried first.
+    kind
+        The IRI of a class: where nothing has the name, things of this kind are suggested, if there
+        are any.
 
     Raises
     ------
@@ -113,13 +123,25 @@ def thing_named(engine: LocalEngine, name: str, iri: str | None = None) -> str:
     if found:
         several = ", ".join(sorted(shorten(thing) for thing in found))
         raise UsageError(f"{shown(name)} can mean {several}", hint="write one of these")
-    near = nearest(name.casefold(), named, 3)
-    close = dict.fromkeys(shorten(thing) for key in near for thing in sorted(named[key]))
+    likely = _likely(engine, exact or "", kind)
+    near = nearest(name.casefold(), likely, 3)
+    close = dict.fromkeys(shorten(thing) for key in near for thing in sorted(likely[key]))
     alike = ", ".join([*close][:3])
     raise UsageError(
         f"nothing in the graph is named {shown(name)}",
         hint=f"did you mean {alike}?" if alike else "",
     )
+
+
+def _likely(engine: LocalEngine, iri: str, kind: str | None) -> dict[str, set[str]]:
+    """Return the names of which one may have been meant, with what has them."""
+    ours = BASE if iri.startswith(_TERMS) else _THINGS
+    of_kind = {text_of(row[0]) for row in engine.select(_OF_KIND % kind).rows} if kind else set()
+    meant = {
+        name: {thing for thing in things if thing.startswith(ours) and thing in (of_kind or things)}
+        for name, things in _named(engine).items()
+    }
+    return {name: things for name, things in meant.items() if things}
 
 
 def _named(engine: LocalEngine) -> dict[str, set[str]]:

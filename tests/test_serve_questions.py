@@ -299,6 +299,19 @@ def test_a_fault_keeps_the_form_filled_in_and_names_the_field(
     assert kept in found.text
 
 
+def test_what_cannot_be_ticked_is_shown_as_it_was_given(http: httpx.Client) -> None:
+    page = http.get("/q/materials/materials-under-measures.html", params={"status": "Suspendd"})
+    assert page.status_code == 400
+    assert '<input id="status" name="status" value="Suspendd"' in page.text
+    assert "did you mean trade:Suspended?" in page.text
+
+
+def test_only_things_of_the_kind_are_suggested(http: httpx.Client) -> None:
+    name = "/q/materials/measures-on-a-material.json"
+    assert "skos:" not in told(http, name, material="unobtainium").get("hint", "")
+    assert told(http, name, material="gallim")["hint"].startswith("did you mean material:gallium")
+
+
 def test_an_empty_answer_says_why(http: httpx.Client) -> None:
     params = {"material": "gallium", "country": "Argentina", "date": DAY}
     page = http.get(f"{SHARES}.html", params=params).text

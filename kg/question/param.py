@@ -70,6 +70,11 @@ class Param:
         """Whether the parameter may be left open."""
         return not self.default
 
+    @property
+    def named_after(self) -> str:
+        """The IRI of the class that the parameter is named after, if there is one of that name."""
+        return TRADE + self.name.title().replace("_", "")
+
 
 def read_value(param: Param, text: str) -> Term:
     """Return the term a user means by a text, or raise a UsageError that says what is expected.

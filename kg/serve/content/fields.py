@@ -114,8 +114,10 @@ def _field(engine: LocalEngine, param: Param, given: Sequence[str]) -> Field:
     typed = {choice.name: choice.typed for choice in choices}
     default = [written_as(param, term) for term in param.default]
     values = tuple(given or (typed.get(name, name) for name in default))
-    if is_few:
+    if is_few and all(any(choice.is_one_of([v]) for choice in choices) for v in values):
         values = tuple(choice.name for choice in choices if choice.is_one_of(values))
+    elif is_few:
+        control = "things"  # what is wrong is shown as it was given, which cannot be ticked
     is_several = len(param.default) > 1 or "several" in param.help or len(values) > 1
     return Field(param, control, choices, values, is_several)
 
@@ -149,8 +151,7 @@ def _classes(engine: LocalEngine, param: Param) -> list[str]:
     """Return the classes of a parameter: that it is named after, else those of its own value."""
     if param.name in _CLASSES:
         return [TRADE + name for name in _CLASSES[param.name]]
-    named = TRADE + param.name.title().replace("_", "")
-    if engine.select(_IS_CLASS % named).rows:
-        return [named]
+    if engine.select(_IS_CLASS % param.named_after).rows:
+        return [param.named_after]
     own = " ".join(str(term) for term in param.default)
     return [text_of(row[0]) for row in engine.select(_CLASSES_OF % (own, TRADE)).rows]
