@@ -243,9 +243,8 @@ def test_a_measure_shows_its_acts_with_the_claims_behind_their_days(http: httpx.
     page = http.get("/id/measure/cn-mofcom-2025-57.html?date=2026-11-22").text
     status, _, rest = page.partition('<h2 id="acts">')
     acts = _text(rest.partition("<h2")[0])
-    assert "2027-01-10 by the end of Extension of CN-MOFCOM-2025-57, from 2026-09-28" in _text(
-        status
-    )
+    ender = "Extension of CN-MOFCOM-2025-57, said by Ministry of Commerce of China, from 2026-09-28"
+    assert f"2027-01-10 by the end of {ender}" in _text(status)
     assert "extends Suspension of CN-MOFCOM-2025-57 2026-09-28 official statement" in acts
     assert "2027-01-10 official statement, second-hand" in acts
     assert "is stated by Ministry of Commerce of China official statement, second-hand" in acts
@@ -262,6 +261,7 @@ def test_acts_of_one_kind_on_one_measure_are_told_apart(http: httpx.Client) -> N
     page = _text(http.get("/id/measure/cn-sctc-2025-recip.html?date=2026-11-22").text)
     assert "Suspension of CN-SCTC-2025-RECIP, from 2025-11-10" in page
     assert "Suspension of CN-SCTC-2025-RECIP, by 2025-11-05" in page
+    assert "report:" not in _text(http.get("/things/status-reports").text)
 
 
 def test_periods_of_a_measure_are_told_apart_by_their_reading(http: httpx.Client) -> None:

@@ -84,11 +84,13 @@ class Site:
         return Reply(200, HTML.content_type, text.encode())
 
     def warm(self) -> None:
-        """Load what the views need, so that a worker's first reply is as fast as others."""
+        """Load what the views need, so that a worker's first reply is as fast as others.
+
+        What claims are to each other is worked out once, for all pages of claims.
+        """
         import kg.engine.guard
         import kg.export.timeline
         import kg.serve.views.address
-        import kg.serve.views.claim
         import kg.serve.views.data
         import kg.serve.views.question
         import kg.serve.views.question_page
@@ -96,6 +98,8 @@ class Site:
         import kg.serve.views.sparql
         import kg.serve.views.thing  # noqa: F401 - loaded for the sake of it
         from kg.serve.templating import environment
+        from kg.serve.views.claim import compared
 
         for name in ("thing.html", "claim.html", "source.html", "question.html"):
             environment().get_template(name)
+        compared(self)

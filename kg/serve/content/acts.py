@@ -58,6 +58,8 @@ class Act:
         When it begins, and the last day of what it sets; None where nothing is known.
     rates, by, agreed
         The statements on rates, on who or what sets it, and where it was agreed.
+    uncounted
+        What claims say of it that do not count.
     """
 
     iri: str
@@ -69,6 +71,7 @@ class Act:
     rates: tuple[Statement, ...]
     by: tuple[Statement, ...]
     agreed: tuple[Said, ...]
+    uncounted: tuple[Statement, ...]
 
 
 def acts_on(engine: LocalEngine, measure: str) -> list[Act]:
@@ -80,7 +83,8 @@ def acts_on(engine: LocalEngine, measure: str) -> list[Act]:
 
 
 def _act(engine: LocalEngine, iri: str, affected: str, measure: str) -> Act:
-    said = {part.predicate: part for part in statements_of(engine.store, iri).stated}
+    found = statements_of(engine.store, iri)
+    said = {part.predicate: part for part in found.stated}
 
     def values(name: str) -> tuple[Said, ...]:
         return said[TRADE + name].values if TRADE + name in said else ()
@@ -98,6 +102,7 @@ def _act(engine: LocalEngine, iri: str, affected: str, measure: str) -> Act:
         rates=several(_RATES),
         by=several(_BY),
         agreed=values("isAgreedAt"),
+        uncounted=found.uncounted,
     )
 
 
@@ -162,13 +167,15 @@ def claims_in(acts: Iterable[Act]) -> Iterator[str]:
         for statement in (*act.rates, *act.by):
             yield from _claims(statement.values)
         yield from _claims((*act.agreed, *act.extends, *act.kinds))
+        for statement in act.uncounted:
+            yield from _claims(statement.values)
 
 
 def iris_in_acts(acts: Iterable[Act]) -> set[str]:
     """Return every IRI that acts name, for their labels."""
     found = set()
     for act in acts:
-        statements = (*act.rates, *act.by)
+        statements = (*act.rates, *act.by, *act.uncounted)
         values = [*act.kinds, *act.extends, *act.agreed]
         values += [value for statement in statements for value in statement.values]
         found |= {act.iri, *([act.bundle] if act.bundle else [])}

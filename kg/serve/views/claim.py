@@ -24,7 +24,7 @@ from kg.serve.problem import Problem
 from kg.serve.site import Site
 from kg.terms import text_of
 
-__all__ = ["reply"]
+__all__ = ["compared", "reply"]
 
 _MOST_TRIPLES = 200
 # A second's work; a reader of a page waits no longer for what is beside the claim.
@@ -114,7 +114,7 @@ def reply(site: Site, call: Call) -> Reply:
     claim = next(iter(claims_of(engine, [iri], site.texts)), None)
     if claim is None:
         raise Problem(404, "there is no such claim", iri, "see /sources")
-    about, found = _about(engine, iri), _compared(site)
+    about, found = _about(engine, iri), compared(site)
     counted = found.counted if found else {}
     return site.page(
         "claim.html",
@@ -176,7 +176,7 @@ def _beside(engine: LocalEngine, source: str, iri: str) -> dict[str, Thing | Non
 
 
 @lru_cache(maxsize=1)
-def _compared(site: Site) -> Compared | None:
+def compared(site: Site) -> Compared | None:
     """Compare every claim with every other, which a worker does once; None for too many claims."""
     engine, build = site.graph.engine, site.graph.build
     if build.claims > _MOST_COMPARED:
