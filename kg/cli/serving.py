@@ -43,6 +43,18 @@ def start(
         max_rows=options.max_rows,
         memory=options.memory,
         log_queries=options.log_queries,
+        hosts=_hosts(host, options.base),
     )
     word = f"serving build {build.short} at {address} (Ctrl-C stops it)"
     return run(build, settings, listening, word)
+
+
+def _hosts(host: str, base: str | None) -> tuple[str, ...]:
+    """Return the names by which a server that listens for this machine alone may be called."""
+    import ipaddress
+    from urllib.parse import urlsplit
+
+    if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        return ()
+    known = urlsplit(base).hostname if base else None
+    return ("localhost", "127.0.0.1", "::1", host, *([known] if known else []))

@@ -31,7 +31,8 @@ class Call:
         What else the view takes, as JSON has it. Nothing else decides what the reply is: a view
         reads no clock, so that the day is among these.
     lane
-        ``lookup`` where it is surely short, so that queries never keep it waiting.
+        ``lookup`` where it is surely short and ``page`` where it is no query of a client's own, so
+        that queries never keep it waiting.
     """
 
     view: str
@@ -82,6 +83,9 @@ class Settings:
         MiB that a worker may take beyond what it starts with; 0 for no limit.
     log_queries
         Whether the log may hold what was asked.
+    hosts
+        The names a request may call the server by; any where there are none. A page of another
+        site could have its own name lead to this machine, and read what is served here.
     """
 
     store: str
@@ -94,6 +98,7 @@ class Settings:
     max_rows: int = 1_000_000
     memory: int = 2048
     log_queries: bool = False
+    hosts: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from kg.answer.cited import newest_source
+from kg.answer.model import NOTICE
 from kg.given import reading_given
 from kg.resolve import readings
 from kg.serve.addresses import here, link
@@ -36,8 +38,8 @@ class Site:
 
     @cached_property
     def notice(self) -> str:
-        """That nothing here is advice, and the newest source, its age counted from now."""
-        return self.graph.notice()
+        """That nothing here is advice, and the newest source, whatever day it is asked on."""
+        return NOTICE.format(newest_source(self.graph.engine, None))
 
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this server, such as ``/sparql``."""

@@ -1,9 +1,9 @@
 """A pool of worker processes that can be killed in the middle of a query.
 
 The store cannot stop a query, so whoever waits too long for one kills the process that runs it, and
-the next is ready: beside the processes that may be busy with queries there are two more, so that
-one is always free for a short look-up, and one is warm when another was killed. They are all alike;
-the pool only never gives queries more of them than their number.
+the next is ready: beside the processes that may be busy with queries there are two more, one that
+pages may take as well, and one that is kept for short look-ups and is warm when another was killed.
+They are all alike; the pool only never gives queries, or pages, more of them than their number.
 
 A process that was killed counts as busy until it has ended, so that what is being stopped and what
 follows it never run at once.
@@ -22,10 +22,16 @@ from kg.engine.pool.process import DiedError, Process
 
 __all__ = ["BusyError", "ClosedError", "Lane", "LateError", "Pool"]
 
-Lane = Literal["query", "lookup"]
+Lane = Literal["query", "page", "lookup"]
 _T = TypeVar("_T")
 
 _BESIDE_QUERIES = 2
+# Whose work is counted when a lane asks for a process: its own, and what may take longer.
+_COUNTED: dict[Lane, tuple[Lane, ...]] = {
+    "query": ("query",),
+    "page": ("query", "page"),
+    "lookup": ("query", "page", "lookup"),
+}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _LOOK_AGAIN = 0.05
 _ENDING = 2.0  # seconds that a killed process may take to be gone
@@ -66,7 +72,7 @@ class Pool:
     workers
         How many may be busy with queries at once.
     queue
-        How many queries may wait, and how many look-ups.
+        How many queries may wait, and how many pages and look-ups.
     """
 
     def __init__(self, command: Sequence[str], workers: int, queue: int) -> None:
@@ -74,7 +80,13 @@ class Pool:
         self._workers, self._queue = workers, queue
         self._idle: list[Process] = []
         self._busy: dict[Process, Lane] = {}
-        self._waiting: dict[Lane, deque[_Waiting]] = {"lookup": deque(), "query": deque()}
+        self._most: dict[Lane, int] = {
+            "query": workers, "page": workers + 1, "lookup": self.size,
+        }  # fmt: skip
+        # In the order in which they are served.
+        self._waiting: dict[Lane, deque[_Waiting]] = {
+            "lookup": deque(), "page": deque(), "query": deque(),
+        }  # fmt: skip
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_open = True
 
@@ -127,7 +139,8 @@ class Pool:
         timeout
             How long to wait at most, the time until a worker is free counted in; in seconds.
         lane
-            Whether it is a query, or a look-up that is surely short.
+            Whether it is a query, which may take any time; a page, made from questions of the
+            library; or a look-up that is surely short.
 
         Raises
         ------
@@ -228,7 +241,7 @@ class Pool:
 
     def _free(self, lane: Lane) -> Process | None:
         """Return a process that may take this on now, out of the idle ones."""
-        if lane == "query" and list(self._busy.values()).count("query") >= self._workers:
+        if sum(busy in _COUNTED[lane] for busy in self._busy.values()) >= self._most[lane]:
             return None
         while self._idle:
             process = self._idle.pop()

@@ -23,7 +23,7 @@ _BACKLOG = 1024
 _SWEEP = 20  # tenths of a second between looks for connections that are stuck
 # Seconds that requests have to come to their end when the server is to, and that their clients have
 # to take what they are told then. Container engines kill what is there after ten.
-_GRACE, _LAST_WORDS = 8.0, 1.0
+_GRACE, _LAST_WORDS = 6.0, 1.0
 
 
 class _Server(Server):

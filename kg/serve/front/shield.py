@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
+from kg.errors import shown
 from kg.serve.model import Settings
 from kg.serve.problem import Problem, reply_of
 from kg.terms import printable
@@ -37,6 +38,9 @@ _SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
+)
+# Of data alone, for scripts of any site; pages, and words of texts at hand, are for who asks here.
+_SHARED = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, KG-Build, KG-Notice, Link, Retry-After"),
 )
@@ -66,6 +70,7 @@ class Shield:
     def __init__(self, app: Any, settings: Settings) -> None:
         self._app: App = app
         self._root, self._logs_queries = settings.root, settings.log_queries
+        self._hosts, self._has_texts = settings.hosts, bool(settings.texts)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -74,8 +79,10 @@ class Shield:
             return
         began = time.perf_counter()
         body = _Body(receive)
-        response = _Response(send, body)
         self._strip(scope)
+        # Footnotes of answers have the words of texts that are at hand.
+        is_shared = not (self._has_texts and scope["path"].startswith("/q/"))
+        response = _Response(send, body, is_shared)
         try:
             await self._answer(scope, body, response)
         finally:
@@ -89,7 +96,7 @@ class Shield:
     async def _answer(
         self, scope: MutableMapping[str, Any], body: _Body, response: _Response
     ) -> None:
-        if refusal := _refusal(scope):
+        if refusal := _refusal(scope) or _misdirected(scope, self._hosts):
             await response.refuse(refusal)
         elif scope["method"] == "OPTIONS":
             await _permitted(scope["path"], response)
@@ -147,8 +154,8 @@ class _Response:
     Nothing of it does once the body of the request is too long, which is the response then.
     """
 
-    def __init__(self, send: Send, body: _Body) -> None:
-        self._send, self._body = send, body
+    def __init__(self, send: Send, body: _Body, is_shared: bool) -> None:
+        self._send, self._body, self._is_shared = send, body, is_shared
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -156,7 +163,10 @@ class _Response:
             return
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *_SAFE]
+            headers = [*message.get("headers", ()), *_SAFE]
+            is_page = any(n == b"content-type" and v.startswith(b"text/html") for n, v in headers)
+            shared = _SHARED if self._is_shared and not is_page else ()
+            message["headers"] = [*headers, *shared]
         await self._send(message)
 
     async def refuse(self, problem: Problem) -> None:
@@ -168,6 +178,7 @@ class _Response:
             (b"content-length", str(len(reply.body)).encode()),
             (b"connection", b"close"),
             *_SAFE,
+            *_SHARED,
         ]
         start = {"type": "http.response.start", "status": reply.status, "headers": headers}
         await self._send(start)
@@ -182,6 +193,18 @@ def _refusal(scope: MutableMapping[str, Any]) -> Problem | None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADERS:
         return _LONG_HEADERS
     return _LONG_BODY if _length(scope) > _MOST_BODY else None
+
+
+def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Problem | None:
+    """Refuse a request that calls the server by a name it does not have."""
+    named = next((value for name, value in scope["headers"] if name == b"host"), b"").decode(
+        "latin-1"
+    )
+    host = named.rpartition("]")[0].lstrip("[") or named.partition(":")[0]
+    if not hosts or not host or host.lower() in hosts:
+        return None
+    hint = "name its address with --base; behind a proxy, let that name the host"
+    return Problem(421, f"this server is not called {shown(host)}", "Host", hint)
 
 
 def _length(scope: MutableMapping[str, Any]) -> int:

@@ -15,19 +15,21 @@ __all__ = ["ROUTES"]
 
 async def home(request: Request) -> Response:
     """Show what lapses, what just did, and where readings differ."""
-    return await respond(request, Call("home", "html", kept_of(request, only(request, KEPT))))
+    args = kept_of(request, only(request, KEPT))
+    return await respond(request, Call("home", "html", args, "page"))
 
 
 async def find(request: Request) -> Response:
     """Show what a text may mean."""
     given = only(request, (*KEPT, "text"))
     args = {**kept_of(request, given), "text": given.get("text", "").strip()}
-    return await respond(request, Call("find", "html", args))
+    return await respond(request, Call("find", "html", args, "page"))
 
 
 async def about(request: Request) -> Response:
     """Show what this is, how to cite it, and in which forms it comes."""
-    return await respond(request, Call("about", "html", kept_of(request, only(request, KEPT))))
+    args = kept_of(request, only(request, KEPT))
+    return await respond(request, Call("about", "html", args, "page"))
 
 
 ROUTES = [Route("/", home), Route("/find", find), Route("/about", about)]

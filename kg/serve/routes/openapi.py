@@ -16,7 +16,7 @@ __all__ = ["ROUTES"]
 async def described(request: Request) -> Response:
     """Give the OpenAPI document."""
     only(request, ())
-    return await respond(request, Call("openapi", "json"))
+    return await respond(request, Call("openapi", "json", lane="page"))
 
 
 ROUTES = [Route("/openapi.json", described)]

@@ -69,7 +69,9 @@ async def question(request: Request) -> Response:
     view = "question_page" if form is HTML else "question"
     args["given"] = {name: _one_or_all(values) for name, values in given.items()}
     timeout = timeout_of(request, next(iter(given.get("timeout", ())), None))
-    return await respond(request, Call(view, form.name, args), timeout)
+    is_long = args["cite"] or args["flips"]
+    call = Call(view, form.name, args, "query" if is_long else "page")
+    return await respond(request, call, timeout)
 
 
 def _meant(request: Request) -> tuple[Question, Form]:

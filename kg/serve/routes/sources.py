@@ -17,7 +17,7 @@ async def sources(request: Request) -> Response:
     """List the sources, or those of one basis."""
     given = only(request, (*KEPT, "basis"))
     args = {**kept_of(request, given), "basis": given.get("basis", "")}
-    return await respond(request, Call("sources", "html", args))
+    return await respond(request, Call("sources", "html", args, "page"))
 
 
 ROUTES = [Route("/sources", sources)]

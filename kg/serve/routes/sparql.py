@@ -30,7 +30,8 @@ async def sparql(request: Request) -> Response:
     asked = await parameters(request)
     is_page = _liked(request, asked, (*RESULTS, *TRIPLES, HTML)) is HTML
     if is_page and not (asked.query or "").strip():
-        return await respond(request, Call("query_form", HTML.name, _page(request, asked)))
+        call = Call("query_form", HTML.name, _page(request, asked), "page")
+        return await respond(request, call)
     if asked.query is None and request.method != "POST":
         return await respond(request, _described(request, asked))
     if not (asked.query or "").strip():

@@ -40,20 +40,20 @@ async def thing(request: Request) -> Response:
     }
     # Of a graph or a source there may be any amount.
     is_long = path.startswith(("/graph/", "/source/")) or path.endswith((".trig", ".nq"))
-    return await respond(request, Call("address", form, args, "query" if is_long else "lookup"))
+    return await respond(request, Call("address", form, args, "page" if is_long else "lookup"))
 
 
 async def kinds(request: Request) -> Response:
     """List the kinds of things there are."""
     given = only(request, KEPT)
-    return await respond(request, Call("things", "html", _placed(request, given)))
+    return await respond(request, Call("things", "html", _placed(request, given), "page"))
 
 
 async def things(request: Request) -> Response:
     """List the things of a kind."""
     given = only(request, (*KEPT, "text", "page"))
     args = {**_placed(request, given), "kind": request.path_params["kind"]}
-    return await respond(request, Call("things", "html", args))
+    return await respond(request, Call("things", "html", args, "page"))
 
 
 def _placed(request: Request, given: dict[str, str]) -> dict[str, Any]:
