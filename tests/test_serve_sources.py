@@ -143,6 +143,8 @@ def test_a_source_tells_who_when_and_how_it_was_read(blind: Site) -> None:
         "clause: ",
     ):
         assert told in text
+    undated = " ".join(shown(blind, "source", "fenwick-on-affiliates-rule").text.split())
+    assert "between 2025-10-30 and 2026-10-09 [2025-10-30..2026-10-09]" in undated
     assert "CC BY 4.0; a selection of rows" in shown(blind, "source", "eu-crm-2023").text
 
 

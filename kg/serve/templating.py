@@ -30,6 +30,8 @@ __all__ = ["environment", "rendered"]
 # Days, months and years, intervals of them, and codes of figures: none of them is broken.
 _SPAN = re.compile(r"[\d./\[\]-]{4,40}")
 _ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+# What a date may mean, as EDTF writes it: one of several days, open on one side or on none.
+_ONE_OF = re.compile(r"\[([\d-]{4,10})?\.\.([\d-]{4,10})?\]")
 # From this number of columns on, those that are the same in every row are told above the table.
 _WIDE = 6
 # From this length on, a text asks for a column that is not narrow.
@@ -70,6 +72,18 @@ def _unbroken(text: str) -> Markup:
     return Markup(_ISO_DAY.sub(r'<span class="day">\g<0></span>', str(escape(printable(text)))))
 
 
+def _in_words(text: str) -> str:
+    """Return a text with the intervals in it in words."""
+
+    def told(found: re.Match[str]) -> str:
+        first, last = found.groups()
+        if first and last:
+            return f"between {first} and {last}"
+        return f"by {last}" if last else f"from {first} on" if first else found[0]
+
+    return _ONE_OF.sub(told, text)
+
+
 def _by_word(notes: Iterable[Footnote]) -> list[tuple[tuple[str, bool, bool], list[int]]]:
     """Return the numbers of footnotes by basis, whether second-hand, and whether inferred."""
     found: dict[tuple[str, bool, bool], list[int]] = {}
@@ -103,6 +117,7 @@ def environment() -> Environment:
         cell=cell,
         day_words=day_words,
         elsewhere=elsewhere,
+        in_words=_in_words,
         mark=_mark,
         numbers=_numbers,
         printable=printable,
