@@ -164,6 +164,22 @@ def test_look_ups_are_answered_while_ten_queries_run_or_wait() -> None:
     run(test)
 
 
+def test_pages_pass_queries_and_look_ups_pass_pages() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            queries = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(9)]
+            await pool.ask({"do": "echo"}, timeout=30, lane="page")
+            pages = [asyncio.create_task(pool.ask(NAP, timeout=60, lane="page")) for _ in range(9)]
+            await asyncio.sleep(0)
+            await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+            with pytest.raises(LateError):
+                await pool.ask({"do": "echo"}, timeout=0.2, lane="page")
+            for task in (*queries, *pages):
+                task.cancel()
+
+    run(test)
+
+
 def test_whoever_stops_waiting_stops_the_worker() -> None:
     async def test() -> None:
         async with running() as pool:
