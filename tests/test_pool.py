@@ -169,7 +169,7 @@ def test_pages_pass_queries_and_look_ups_pass_pages() -> None:
         async with running() as pool:
             queries = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(9)]
             await pool.ask({"do": "echo"}, timeout=30, lane="page")
-            pages = [asyncio.create_task(pool.ask(NAP, timeout=60, lane="page")) for _ in range(9)]
+            pages = [asyncio.create_task(pool.ask(NAP, timeout=60, lane="page")) for _ in range(3)]
             await asyncio.sleep(0)
             await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
             with pytest.raises(LateError):
