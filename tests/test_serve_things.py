@@ -283,6 +283,7 @@ def test_a_country_is_told_of_measures_on_its_end_users_and_on_all(http: httpx.C
 def test_a_material_is_told_of_measures_aimed_at_end_users(http: httpx.Client) -> None:
     page = _text(http.get("/id/material/gallium.html?date=2026-11-22").text)
     assert "on all dual-use items; aimed at military users" in page
+    assert re.search(r"Shares of world output .*? China \d\d", page)
     goods = _text(http.get("/id/product/dual-use-items.html").text)
     assert "on all dual-use items; aimed at military users" not in goods
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kg.answer import Thing
+from kg.answer import Answer, Thing
 from kg.answer.footnote import Footnote, footnotes
 from kg.engine import LocalEngine
 from kg.given import DEFAULT_READING
@@ -73,6 +73,7 @@ def reply(site: Site, call: Call) -> Reply:
         uses=uses,
         list=_list(title, pointing),
         things=lambda iris: [Thing(one, labels[one]) for one in iris],
+        shares=_shares(site, call, iri) if kinds.has("Material") else None,
         questions=_questions(site.graph.library, kinds),
         **_over_time(site, call, iri, kinds),
     )
@@ -167,6 +168,12 @@ def _over_time(site: Site, call: Call, iri: str, kinds: Kinds) -> dict[str, Any]
             graph.engine, [one.measure.iri for one in (*(touching or ()), *beside)], day
         ),
     }
+
+
+def _shares(site: Site, call: Call, iri: str) -> Answer:
+    """Return who makes how much of a material, as the question has it, the most first."""
+    reading = call.args["reading"] or DEFAULT_READING
+    return site.graph.ask("production-shares", call.args["date"], reading, material=iri)
 
 
 def _list(label: str, pointing: Iterable[Pointing]) -> str:
