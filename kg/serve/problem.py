@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from kg.errors import KgError, QueryError, RefusedError, UsageError
+from kg.errors import KgError, QueryError, RefusedError, StoreError, UsageError
 from kg.serve.forms import PROBLEM
 from kg.serve.model import FRESH, Reply
 
@@ -59,7 +59,7 @@ def of_error(fault: KgError) -> Problem:
     elif isinstance(fault, QueryError | UsageError):
         status = 400
     else:
-        status = 500
+        status = 503 if isinstance(fault, StoreError) else 500
     return Problem(status, fault.what, fault.where, fault.hint)
 
 
