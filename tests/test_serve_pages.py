@@ -200,6 +200,8 @@ def test_after_the_newest_source_it_is_told_that_nothing_was_read(
     words = _words(shown(site, "home", reading=reading))
     assert f"in the reading {reading}, nothing issued after {last} was read" in words
     assert "was read" not in _words(shown(site, "home", "2025-12-04", reading))
+    newest = {"as-reported": "2026-09-28", "instruments": "2026-02-20"}[reading]
+    assert f"newest source {newest}" in words.rpartition("Not legal advice")[2]
 
 
 def test_beside_what_is_suspended_it_is_told_who_is_barred_all_the_same(site: Site) -> None:
@@ -264,6 +266,15 @@ def test_the_lines_to_copy_work(server: Server) -> None:
         query = data.partition("=")[2]
         rows = client.post(address, headers={name: value}, data={"query": query}).json()
         assert rows["results"]["bindings"]
+
+
+def test_a_query_of_ones_own_is_of_no_day_and_no_reading(server: Server) -> None:
+    for params in ({}, {"query": "ASK { ?s ?p ?o }"}):
+        found = server.http.get("/sparql", params=params, headers={"Accept": "text/html"}).text
+        assert 'class="asof"' not in found
+        assert "As of" not in found
+        assert "· build" not in found.partition("<footer")[2]
+        assert "build <code" in found
 
 
 def test_files_are_kept_for_good_under_the_name_of_their_version(server: Server) -> None:

@@ -97,6 +97,7 @@ def reply(site: Site, call: Call) -> Reply:
         ends=ENDS,
         hedges=[words for words, *_ in CERTAINTIES.values()],
         question=lambda name: f"/q/{graph.library.get(name).topic}/{name}",
+        timeline=timeline.table,
         svg=timeline.svg().partition("?>")[2],
     )  # fmt: skip
 
