@@ -102,6 +102,6 @@ class Site:
         from kg.serve.templating import environment
         from kg.serve.views.claim import compared
 
-        for name in ("thing.html", "claim.html", "source.html", "question.html"):
-            environment().get_template(name)
+        for name in ("base", "macros", "thing", "claims", "claim", "source", "question"):
+            environment().get_template(f"{name}.html")
         compared(self)
