@@ -169,6 +169,8 @@ def test_second_hand_words_and_claims_of_others_are_called_so(blind: Site) -> No
     assert "MOFCOM Announcement 72 of 2025, legal text, second-hand" in page
     assert "Supersedes China has rolled back its curbs" in page
     assert "claim:2025-11" not in page
+    guessed = " ".join(shown(blind, "claim", "cn-mofcom-2025-72/05").text.split())
+    assert "Manner inferred by the curator; asserted" in guessed
     unnamed = shown(blind, "claim", "fenwick-on-affiliates-rule/1").text
     assert "was not read itself; read in its place: not named in the record" in unnamed
 
