@@ -28,7 +28,7 @@ SELECT (COUNT(*) AS ?labels) WHERE {
 """
 _ALL_LABELS = """
 SELECT ?thing ?label WHERE {
-  ?thing rdfs:label|skos:altLabel|dct:identifier|skos:notation ?label
+  ?thing rdfs:label|dct:title|skos:altLabel|dct:identifier|skos:notation ?label
   FILTER(!isBlank(?thing))
 } ORDER BY ?thing
 """
