@@ -34,7 +34,7 @@ from pyoxigraph import DefaultGraph, RdfFormat
 from kg.build.assemble import assemble
 from kg.build.store import Build, opened
 from kg.files import queries_dir
-from kg.names import prologue
+from kg.names import PREFIXES
 from kg.question import Library
 from tests.bench.questions import filled
 from tests.bench.synthetic import parts_of_size, store_of
@@ -43,7 +43,7 @@ from tests.serving import SERVE_STORE, serving
 
 _CONNECTIONS = 8
 _JSON = "application/sparql-results+json"
-_TINY = "SELECT ?p ?o WHERE { measure:synthetic-0001-1 ?p ?o }"
+_TINY = f"SELECT ?p ?o WHERE {{ <{PREFIXES['measure']}synthetic-0001-1> ?p ?o }}"
 _HEAVY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _LUA = """
 local counter = 0
@@ -67,7 +67,7 @@ def main() -> None:
         folder = Path(place)
         build = _built(int(float(options.triples)), folder)
         servers = dict(_servers(build, folder, stack))
-        queries = {"analyst join": _join(), "tiny look-up": prologue() + _TINY}
+        queries = {"analyst join": _join(), "tiny look-up": _TINY}
         for name, query in queries.items():
             _compare_rows(name, query, servers)
         print(_rates(servers, queries, options))
