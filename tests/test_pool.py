@@ -19,30 +19,31 @@ from tests.serving import parents
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc")
 
 CHILD = """
-import os, socket, sys, time
+import json, os, socket, sys, time
 from kg.engine.pool.child import attend
 kept = []
-def perform(asked, body):
-    what = asked["do"]
-    if what == "sleep": time.sleep(asked["for"])
+def perform(asked):
+    asked, _, body = asked.partition(b" ")
+    what, _, seconds = asked.decode().partition(":")
+    if what == "sleep": time.sleep(float(seconds))
     if what == "eat": kept.append(bytearray(1 << 30))
     if what == "grow":
         pieces = [bytes(1000) for _ in range(150_000)]
         kept.append(pieces.pop())  # which keeps the others from being given back by themselves
     if what == "abort": os.abort()
-    if what == "call out": socket.socket()
+    if what == "call-out": socket.socket()
     if what == "print": print("this is no frame")
-    return {"pid": os.getpid()}, body
-attend(perform, {"ready": True}, 256)
+    return str(os.getpid()).encode(), body
+attend(perform, b"ready", 256)
 """
 COMMAND = [sys.executable, "-c", CHILD]
-NAP = {"do": "sleep", "for": 60}
+NAP = b"sleep:60"
 
 
 @asynccontextmanager
 async def running(workers: int = 1, queue: int = 8) -> AsyncIterator[Pool]:
     pool = Pool(COMMAND, workers, queue)
-    assert await pool.start() == {"ready": True}
+    assert await pool.start() == b"ready"
     await pool.filled(30)
     try:
         yield pool
@@ -81,22 +82,22 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def at_work(pool: Pool, asked: dict[str, Any] = NAP) -> asyncio.Task[Any]:
+async def at_work(pool: Pool, asked: bytes = NAP) -> asyncio.Task[Any]:
     """Give a worker something to do that takes long."""
     task = asyncio.create_task(pool.ask(asked, timeout=60))
-    await until(lambda: "query" in pool._busy.values())
+    await until(lambda: "query" in [line.lane for line in pool._busy.values()])
     return task
 
 
 def busy(pool: Pool) -> int:
-    return next(process.pid for process, lane in pool._busy.items() if lane == "query")
+    return next(line.process.pid for line in pool._busy.values() if line.lane == "query")
 
 
 def test_a_worker_replies_with_bytes_of_any_length() -> None:
     async def test() -> None:
         async with running() as pool:
             for body in (b"", b"\0\xff", os.urandom(5 << 20)):
-                assert (await pool.ask({"do": "echo"}, body, timeout=30))[1] == body
+                assert (await pool.ask(b"echo " + body, timeout=30)).body == body
 
     run(test)
 
@@ -105,7 +106,7 @@ def test_what_a_worker_prints_is_no_reply() -> None:
     async def test() -> None:
         async with running() as pool:
             for _ in range(3):
-                assert (await pool.ask({"do": "print"}, b"this is", timeout=30))[1] == b"this is"
+                assert (await pool.ask(b"print this is", timeout=30)).body == b"this is"
 
     run(test)
 
@@ -144,7 +145,7 @@ def test_more_may_not_wait_than_the_queue_is_long_but_look_ups_have_their_own() 
             await asyncio.sleep(0)
             with pytest.raises(BusyError):
                 await pool.ask(NAP, timeout=60)
-            await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+            await pool.ask(b"echo", timeout=30, lane="lookup")
             for task in tasks:
                 task.cancel()
 
@@ -156,7 +157,7 @@ def test_look_ups_are_answered_while_ten_queries_run_or_wait() -> None:
         async with running() as pool:
             queries = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(9)]
             for _ in range(20):
-                await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+                await pool.ask(b"echo", timeout=30, lane="lookup")
             assert not any(query.done() for query in queries)
             for query in queries:
                 query.cancel()
@@ -168,12 +169,12 @@ def test_pages_pass_queries_and_look_ups_pass_pages() -> None:
     async def test() -> None:
         async with running() as pool:
             queries = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(9)]
-            await pool.ask({"do": "echo"}, timeout=30, lane="page")
+            await pool.ask(b"echo", timeout=30, lane="page")
             pages = [asyncio.create_task(pool.ask(NAP, timeout=60, lane="page")) for _ in range(3)]
             await asyncio.sleep(0)
-            await pool.ask({"do": "echo"}, timeout=30, lane="lookup")
+            await pool.ask(b"echo", timeout=30, lane="lookup")
             with pytest.raises(LateError):
-                await pool.ask({"do": "echo"}, timeout=0.2, lane="page")
+                await pool.ask(b"echo", timeout=0.2, lane="page")
             for task in (*queries, *pages):
                 task.cancel()
 
@@ -187,7 +188,7 @@ def test_whoever_stops_waiting_stops_the_worker() -> None:
             pid = busy(pool)
             working.cancel()
             await until(lambda: not is_there(pid))
-            assert (await pool.ask({"do": "echo"}, b"next", timeout=30))[1] == b"next"
+            assert (await pool.ask(b"echo next", timeout=30)).body == b"next"
 
     run(test)
 
@@ -196,10 +197,10 @@ def test_a_reply_that_nobody_waits_for_but_comes_soon_costs_no_worker() -> None:
     async def test() -> None:
         async with running() as pool:
             before = set(pool.pids)
-            (await at_work(pool, {"do": "sleep", "for": 0.05})).cancel()
+            (await at_work(pool, b"sleep:0.05")).cancel()
             await until(lambda: not pool._busy)
             assert set(pool.pids) == before
-            assert (await pool.ask({"do": "echo"}, b"own", timeout=30))[1] == b"own"
+            assert (await pool.ask(b"echo own", timeout=30)).body == b"own"
 
     run(test)
 
@@ -208,12 +209,12 @@ def test_whoever_stops_waiting_in_the_queue_takes_no_worker_along() -> None:
     async def test() -> None:
         async with running() as pool:
             working = await at_work(pool)
-            waiting = asyncio.create_task(pool.ask({"do": "echo"}, timeout=60))
+            waiting = asyncio.create_task(pool.ask(b"echo", timeout=60))
             await asyncio.sleep(0.05)
             waiting.cancel()
             working.cancel()
             await asyncio.gather(waiting, working, return_exceptions=True)
-            assert (await pool.ask({"do": "echo"}, b"next", timeout=30))[1] == b"next"
+            assert (await pool.ask(b"echo next", timeout=30)).body == b"next"
 
     run(test)
 
@@ -223,9 +224,9 @@ def test_a_worker_without_memory_says_so_and_is_replaced(fault: str) -> None:
     async def test() -> None:
         async with running() as pool:
             with pytest.raises(DiedError) as died:
-                await pool.ask({"do": fault}, timeout=30)
+                await pool.ask(fault.encode(), timeout=30)
             assert died.value.of_memory
-            assert await pool.ask({"do": "echo"}, timeout=30)
+            assert await pool.ask(b"echo", timeout=30)
 
     run(test)
 
@@ -238,8 +239,8 @@ def resident(pid: int) -> int:
 def test_a_worker_gives_back_the_memory_it_has_no_more_use_for() -> None:
     async def test() -> None:
         async with running() as pool:
-            told, _ = await pool.ask({"do": "grow"}, timeout=30)
-            await until(lambda: resident(told["pid"]) < 100)
+            pid = int((await pool.ask(b"grow", timeout=30)).head)
+            await until(lambda: resident(pid) < 100)
 
     run(test)
 
@@ -249,7 +250,7 @@ def test_a_worker_makes_no_socket() -> None:
     async def test() -> None:
         async with running() as pool:
             with pytest.raises(DiedError) as died:
-                await pool.ask({"do": "call out"}, timeout=30)
+                await pool.ask(b"call-out", timeout=30)
             assert died.value.code == 1
 
     run(test)
@@ -274,7 +275,7 @@ def test_a_worker_that_was_killed_this_moment_is_asked_nothing() -> None:
         async with running() as pool:
             for process in pool._idle[1:]:
                 process.kill()
-            assert await pool.ask({"do": "echo"}, timeout=30)
+            assert await pool.ask(b"echo", timeout=30)
 
     run(test)
 
@@ -286,7 +287,7 @@ def test_workers_leave_signals_to_the_server() -> None:
             for pid in before:
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     os.kill(pid, number)
-            await pool.ask({"do": "echo"}, timeout=30)
+            await pool.ask(b"echo", timeout=30)
             assert set(pool.pids) == before
 
     run(test)
@@ -296,14 +297,14 @@ def test_closing_waits_for_what_runs_and_leaves_nothing() -> None:
     async def test() -> None:
         async with running() as pool:
             before = pool.pids
-            soon = await at_work(pool, {"do": "sleep", "for": 0.2})
-            after = asyncio.create_task(pool.ask({"do": "echo"}, timeout=60))
+            soon = await at_work(pool, b"sleep:0.2")
+            after = asyncio.create_task(pool.ask(b"echo", timeout=60))
             await pool.close(30)
             await soon
             await after
             assert not any(map(is_there, before))
             with pytest.raises(ClosedError):
-                await pool.ask({"do": "echo"}, timeout=30)
+                await pool.ask(b"echo", timeout=30)
 
     run(test)
 
@@ -315,10 +316,9 @@ def test_closing_tells_who_waits_when_its_time_is_over() -> None:
             waiting = asyncio.create_task(pool.ask(NAP, timeout=60))
             await asyncio.sleep(0)
             await pool.close(0.1)
-            with pytest.raises(DiedError):
-                await working
-            with pytest.raises(ClosedError):
-                await waiting
+            for task in (working, waiting):
+                with pytest.raises(ClosedError):
+                    await task
 
     run(test)
 

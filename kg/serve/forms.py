@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each
 class Form:
     """A form: its name, media types it goes by (the first is sent), its writer, other names."""
 

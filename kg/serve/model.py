@@ -13,6 +13,8 @@ from kg.engine.pool import Lane
 
 __all__ = ["FRESH", "Call", "Reply", "Settings"]
 
+_written = json.JSONEncoder(sort_keys=True).encode
+
 FRESH = ("Cache-Control", "no-store")
 """The header of a reply that is for this request alone, and kept by nobody."""
 
@@ -42,8 +44,8 @@ class Call:
 
     @cached_property
     def key(self) -> str:
-        """What tells this call from every other."""
-        return json.dumps([self.view, self.form, self.args], sort_keys=True)
+        """What tells this call from every other: the arguments it is made of, as JSON."""
+        return _written([self.view, self.form, self.args])
 
 
 @dataclass(frozen=True)

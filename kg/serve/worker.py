@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from kg.build.store import opened, read_build
 from kg.engine import LocalEngine
 from kg.engine.pool.child import attend
-from kg.engine.pool.frames import Frame
 from kg.errors import KgError, StoreError
 from kg.files import Inputs
 from kg.serve.limits import TooLongError, too_long
@@ -24,6 +24,9 @@ from kg.session.context import Context
 from kg.texts import Texts
 
 __all__ = ["made", "main", "site_of"]
+
+
+_written = json.JSONEncoder().encode
 
 
 def site_of(folder: Path, settings: Settings) -> Site:
@@ -42,10 +45,17 @@ def site_of(folder: Path, settings: Settings) -> Site:
     return Site(graph, settings, texts)
 
 
+@cache
+def _view(name: str) -> Callable[[Site, Call], Reply]:
+    """Return the function that makes the replies of a view; each is read when first asked for."""
+    view: Callable[[Site, Call], Reply] = import_module(f"kg.serve.views.{name}").reply
+    return view
+
+
 def made(site: Site, call: Call) -> Reply:
     """Return the reply of a view, or the problem that it has with the call."""
     try:
-        reply: Reply = import_module(f"kg.serve.views.{call.view}").reply(site, call)
+        reply = _view(call.view)(site, call)
         if len(reply.body) > site.settings.max_bytes and not reply.is_whole:
             raise too_long(site.settings)
         return reply
@@ -75,11 +85,11 @@ def main() -> None:
     except KgError as fault:
         sys.exit(f"kg: {fault}")
 
-    def perform(header: dict[str, Any], _: bytes) -> Frame:
-        reply = made(site, Call(header["view"], header["form"], header["args"]))
+    def perform(asked: bytes) -> tuple[bytes, bytes]:
+        reply = made(site, Call(*json.loads(asked)))
         told = {"status": reply.status, "media": reply.media, "headers": reply.headers}
         digest = hashlib.blake2b(reply.body, digest_size=12).hexdigest()
-        return {**told, "digest": digest}, reply.body
+        return _written({**told, "digest": digest}).encode(), reply.body
 
     site.warm()
-    attend(perform, {"notice": notice}, settings.memory)
+    attend(perform, notice.encode(), settings.memory)

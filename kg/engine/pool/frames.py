@@ -1,59 +1,64 @@
-"""What travels between a server and its workers: a header of JSON, and bytes."""
+"""What travels between a server and its workers: a number, a head and a body of bytes.
+
+From the server, the number is the seconds a job may take; below zero it is no job: of the jobs sent
+before, so many are not wanted any more. From a worker it is zero.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import struct
-from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO, NamedTuple
 
-__all__ = ["OUT_OF_MEMORY", "Frame", "packed", "read", "receive", "write"]
-
-Frame = tuple[dict[str, Any], bytes]
+__all__ = ["OUT_OF_MEMORY", "Frame", "Frames", "packed", "write"]
 
 # The exit code of a worker that had not the memory for what it was asked.
 OUT_OF_MEMORY = 71
 
-# Lengths of header and body, in bytes.
-_LENGTHS = struct.Struct(">IQ")
+# The number, and the lengths of head and body in bytes.
+_START = struct.Struct(">dIQ")
 
 
-def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:
+class Frame(NamedTuple):
+    """What was sent."""
+
+    number: float
+    head: bytes
+    body: bytes
+
+
+def packed(number: float, body: bytes = b"", head: bytes = b"") -> bytes:
     """Return a frame as it goes over a pipe."""
-    return _head(header, body) + body
+    return _START.pack(number, len(head), len(body)) + head + body
 
 
-def write(stream: BinaryIO, header: Mapping[str, Any], body: bytes = b"") -> None:
+def write(stream: BinaryIO, head: bytes, body: bytes) -> None:
     """Send a frame, without another copy of a body that may be long."""
-    stream.write(_head(header, body))
+    stream.write(_START.pack(0.0, len(head), len(body)) + head)
     stream.write(body)
     stream.flush()
 
 
-def _head(header: Mapping[str, Any], body: bytes) -> bytes:
-    head = json.dumps(header, separators=(",", ":")).encode()
-    return _LENGTHS.pack(len(head), len(body)) + head
+class Frames:
+    """The frames in what came over a pipe, in pieces as they fell."""
 
+    def __init__(self) -> None:
+        self._came = bytearray()
 
-def read(stream: BinaryIO) -> Frame | None:
-    """Return the next frame of a pipe, waiting for it; None when the other side is gone."""
-    lengths = stream.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
-        return None
-    head_length, body_length = _LENGTHS.unpack(lengths)
-    head, body = stream.read(head_length), stream.read(body_length)
-    return (json.loads(head), body) if len(head) + len(body) == head_length + body_length else None
+    def add(self, data: bytes) -> None:
+        """Take on what came."""
+        self._came += data
 
-
-async def receive(stream: asyncio.StreamReader) -> Frame:
-    """Return the next frame of a pipe.
-
-    Raises
-    ------
-    asyncio.IncompleteReadError
-        When the other side is gone.
-    """
-    head_length, body_length = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
-    head = json.loads(await stream.readexactly(head_length))
-    return head, await stream.readexactly(body_length) if body_length else b""
+    def take(self) -> Frame | None:
+        """Return the next frame; None while it is not whole."""
+        came = self._came
+        if len(came) < _START.size:
+            return None
+        number, head_length, body_length = _START.unpack_from(came)
+        begin = _START.size + head_length
+        end = begin + body_length
+        if len(came) < end:
+            return None
+        with memoryview(came) as view:
+            frame = Frame(number, bytes(view[_START.size : begin]), bytes(view[begin:end]))
+        del came[:end]
+        return frame

@@ -5,6 +5,10 @@ the next is ready: beside the processes that may be busy with queries there are 
 pages may take as well, and one that is kept for short look-ups and is warm when another was killed.
 They are all alike; the pool only never gives queries, or pages, more of them than their number.
 
+To wake a process takes longer than a short query, so what waits for one that has just begun on
+something is sent ahead to it. Where that something turns out to be long, it is taken back, and
+waits for whichever process is free first.
+
 A process that was killed counts as busy until it has ended, so that what is being stopped and what
 follows it never run at once.
 """
@@ -13,14 +17,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, Literal, TypeVar
 
 from kg.engine.pool.frames import Frame
 from kg.engine.pool.process import DiedError, Process
 
-__all__ = ["BusyError", "ClosedError", "Lane", "LateError", "Pool"]
+__all__ = ["BusyError", "ClosedError", "Job", "Lane", "LateError", "Pool"]
 
 Lane = Literal["query", "page", "lookup"]
 _T = TypeVar("_T")
@@ -32,6 +35,8 @@ _COUNTED: dict[Lane, tuple[Lane, ...]] = {
     "page": ("query", "page"),
     "lookup": ("query", "page", "lookup"),
 }
+_MOST_AHEAD = 3
+_SHORT = 0.005  # seconds that something may take before what was sent ahead is taken back
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _LOOK_AGAIN = 0.05
 _ENDING = 2.0  # seconds that a killed process may take to be gone
@@ -56,10 +61,84 @@ class LateError(Exception):
         self.has_begun = has_begun
 
 
-@dataclass(frozen=True, eq=False)
-class _Waiting:
-    lane: Lane
-    granted: asyncio.Future[Process]
+class Job:
+    """What was asked of a pool.
+
+    Parameters
+    ----------
+    asked, lane
+        See `Pool.begin`.
+    until
+        When the time is over, on the clock of the loop.
+    reply
+        The frame that came back, or why there is none.
+    """
+
+    __slots__ = ("asked", "lane", "reply", "timer", "until")
+
+    def __init__(
+        self, asked: bytes, lane: Lane, until: float, reply: asyncio.Future[Frame]
+    ) -> None:
+        self.asked, self.lane, self.until, self.reply = asked, lane, until, reply
+        self.timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits for a reply."""
+        return not self.reply.done()
+
+    def fail(self, fault: Exception) -> None:
+        """Say to who waits that there will be no reply."""
+        self.settle()
+        if self.is_wanted:
+            self.reply.set_exception(fault)
+
+    def settle(self) -> None:
+        """Let go of the clock."""
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+
+class _Line:
+    """A process that works, and what was sent to it: first what it does, then what is ahead."""
+
+    def __init__(self, process: Process, lane: Lane) -> None:
+        self.process, self.lane = process, lane
+        self.jobs: deque[Job | None] = deque()  # None for what was taken back
+        self.began = 0.0  # when it began on the first of them
+        self.check: asyncio.TimerHandle | None = None
+
+    @property
+    def current(self) -> Job | None:
+        """What the process does for somebody."""
+        return self.jobs[0] if self.jobs and self.jobs[0] and self.jobs[0].is_wanted else None
+
+    def takes(self, lane: Lane, since: float) -> bool:
+        """Whether something may be sent ahead to it: it began on what it does but now."""
+        return (
+            self.lane == lane
+            and self.began > since
+            and len(self.jobs) <= _MOST_AHEAD
+            and self.current is not None
+            and self.process.is_alive
+        )
+
+    @property
+    def ahead(self) -> list[Job]:
+        """What it is to do next."""
+        return [job for job in list(self.jobs)[1:] if job]
+
+    def taken_back(self) -> list[Job]:
+        """Take back what it is to do next, to which it will reply nothing."""
+        ahead = self.ahead
+        for place in range(1, len(self.jobs)):
+            self.jobs[place] = None
+        return ahead
+
+
+def _length(line: _Line) -> int:
+    return len(line.jobs)
 
 
 class Pool:
@@ -79,16 +158,17 @@ class Pool:
         self._command = [*command]
         self._workers, self._queue = workers, queue
         self._idle: list[Process] = []
-        self._busy: dict[Process, Lane] = {}
+        self._busy: dict[Process, _Line] = {}
         self._most: dict[Lane, int] = {
             "query": workers, "page": workers + 1, "lookup": self.size,
         }  # fmt: skip
         # In the order in which they are served.
-        self._waiting: dict[Lane, deque[_Waiting]] = {
+        self._waiting: dict[Lane, deque[Job]] = {
             "lookup": deque(), "page": deque(), "query": deque(),
         }  # fmt: skip
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_open = True
+        self._loop: asyncio.AbstractEventLoop
 
     @property
     def size(self) -> int:
@@ -105,7 +185,7 @@ class Pool:
         """The numbers of the processes that are alive."""
         return [process.pid for process in (*self._idle, *self._busy) if process.is_alive]
 
-    async def start(self) -> dict[str, Any]:
+    async def start(self) -> bytes:
         """Start the processes, and return what the first of them said when it was ready.
 
         The others follow by themselves; see `filled`.
@@ -115,7 +195,8 @@ class Pool:
         DiedError, OSError
             When it does not get that far.
         """
-        first = await Process.started(self._command)
+        self._loop = asyncio.get_running_loop()
+        first = await Process.started(self._command, self._replied)
         self._welcome(first)
         for _ in range(self.size - 1):
             self._later(self._replace())
@@ -123,60 +204,77 @@ class Pool:
 
     async def filled(self, timeout: float) -> None:
         """Wait until every process is ready, or some seconds."""
-        until = asyncio.get_running_loop().time() + timeout
-        while self.ready < self.size and asyncio.get_running_loop().time() < until:
+        until = self._now() + timeout
+        while self.ready < self.size and self._now() < until:
             await asyncio.sleep(_LOOK_AGAIN)
 
-    async def ask(
-        self, header: dict[str, Any], body: bytes = b"", *, timeout: float, lane: Lane = "query"
-    ) -> Frame:
+    async def ask(self, asked: bytes, *, timeout: float, lane: Lane = "query") -> Frame:
         """Return the reply of a worker. Whoever stops waiting for it stops that worker.
+
+        Takes and raises what `begin` does, and the exceptions of its job.
+        """
+        job = self.begin(asked, timeout=timeout, lane=lane)
+        try:
+            return await job.reply
+        finally:
+            self.leave(job)
+
+    def begin(self, asked: bytes, *, timeout: float, lane: Lane = "query") -> Job:
+        """Have a worker reply to something.
 
         Parameters
         ----------
-        header, body
-            What is asked.
+        asked
+            What is given to the function that workers attend with.
         timeout
             How long to wait at most, the time until a worker is free counted in; in seconds.
         lane
             Whether it is a query, which may take any time; a page, made from questions of the
             library; or a look-up that is surely short.
 
+        Returns
+        -------
+        Job
+            Its ``reply`` is the frame, or raises LateError when there is none in time, DiedError
+            when the worker ended first, ClosedError when the pool did. Who stops waiting for that
+            must `leave`.
+
         Raises
         ------
         BusyError
             When too many wait already.
-        LateError
-            When there is no reply in time.
-        DiedError
-            When the worker ended before it replied.
         ClosedError
             When the pool has ended.
         """
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + timeout
-        process = await self._granted(lane, timeout)
-        left = max(deadline - clock(), 0.001)
-        reply = self._later(process.ask({**header, "timeout": left}, body))
-        reply.add_done_callback(_noted)
-        try:
-            await asyncio.wait((reply,), timeout=left)
-        except asyncio.CancelledError:
-            self._later(self._stop(process, reply, _LINGER))
-            raise
-        if not reply.done():
-            process.kill()
-            self._later(self._stop(process, reply, 0))
-            raise LateError(has_begun=True)
-        self._take_back(process)
-        return reply.result()
+        if not self._is_open:
+            raise ClosedError
+        job = Job(asked, lane, self._now() + timeout, self._loop.create_future())
+        waiting = self._waiting[lane]
+        if not self._serve(job):
+            ahead = [len(line.jobs) - 1 for line in self._busy.values() if line.lane == lane]
+            if len(waiting) + sum(ahead) >= self._queue:
+                raise BusyError
+            if waiting or not self._send_ahead(job):
+                waiting.append(job)
+        job.timer = self._loop.call_later(timeout, self._late, job)
+        return job
+
+    def leave(self, job: Job) -> None:
+        """Wait for a job no more: what it began is stopped, unless it is over soon."""
+        if job.timer is None:  # it is over already
+            return
+        job.settle()
+        job.reply.cancel()
+        if job in self._waiting[job.lane]:
+            self._waiting[job.lane].remove(job)
+        for line in self._busy.values():
+            if line.jobs and line.jobs[0] is job:
+                self._linger(line)
 
     async def close(self, grace: float = 0.0) -> None:
         """Let what runs or waits come to its end for some seconds, then end every process."""
-        until = asyncio.get_running_loop().time() + grace
-        while self._busy or any(self._waiting.values()):
-            if asyncio.get_running_loop().time() >= until:
-                break
+        until = self._now() + grace
+        while (self._busy or any(self._waiting.values())) and self._now() < until:
             await asyncio.sleep(_LOOK_AGAIN)
         processes = [*self._idle, *self._busy]
         self.abandon()
@@ -190,58 +288,29 @@ class Pool:
     def abandon(self) -> None:
         """End every process now; whoever waits is told so, and nobody is served any more."""
         self._is_open = False
-        for process in (*self._idle, *self._busy):
+        for process in self._idle:
             process.kill()
+        for line in self._busy.values():
+            line.process.kill()
+            self._wait_again(job for job in line.jobs if job)
         for waiting in self._waiting.values():
-            while waiting:
-                granted = waiting.popleft().granted
-                if not granted.done():
-                    granted.set_exception(ClosedError())
+            self._wait_again(waiting)
 
-    async def _granted(self, lane: Lane, timeout: float) -> Process:
-        if not self._is_open:
-            raise ClosedError
-        if process := self._free(lane):
-            self._busy[process] = lane
-            return process
-        if len(self._waiting[lane]) >= self._queue:
-            raise BusyError
-        waiting = _Waiting(lane, asyncio.get_running_loop().create_future())
-        self._waiting[lane].append(waiting)
-        try:
-            async with asyncio.timeout(timeout):
-                return await waiting.granted
-        except TimeoutError:
-            self._forget(waiting)
-            raise LateError(has_begun=False) from None
-        except asyncio.CancelledError:
-            self._forget(waiting)
-            raise
-
-    def _forget(self, waiting: _Waiting) -> None:
-        """Let one that no longer waits go, with the process it was handed this very moment."""
-        if waiting in self._waiting[waiting.lane]:
-            self._waiting[waiting.lane].remove(waiting)
-        elif not waiting.granted.cancelled() and not waiting.granted.exception():
-            self._take_back(waiting.granted.result())
-
-    def _take_back(self, process: Process) -> None:
-        del self._busy[process]
-        if process.is_alive:
-            self._idle.append(process)
-        self._hand_out()
-
-    async def _stop(self, process: Process, reply: asyncio.Task[Frame], linger: float) -> None:
-        """Have a process back that works for nobody: when it is done soon, or else at its end."""
-        await asyncio.wait((reply,), timeout=linger)
-        if not reply.done():
-            process.kill()
-            await asyncio.wait((reply,))
-        self._take_back(process)
+    def _serve(self, job: Job) -> bool:
+        """Send a job to a process that has nothing to do, if there is one for its lane."""
+        process = self._free(job.lane)
+        if process is None:
+            return False
+        line = self._busy[process] = _Line(process, job.lane)
+        self._send(line, job)
+        return True
 
     def _free(self, lane: Lane) -> Process | None:
         """Return a process that may take this on now, out of the idle ones."""
-        if sum(busy in _COUNTED[lane] for busy in self._busy.values()) >= self._most[lane]:
+        if not self._idle:
+            return None
+        counted = [line for line in self._busy.values() if line.lane in _COUNTED[lane]]
+        if len(counted) >= self._most[lane]:
             return None
         while self._idle:
             process = self._idle.pop()
@@ -249,17 +318,97 @@ class Pool:
                 return process
         return None
 
+    def _send(self, line: _Line, job: Job) -> None:
+        now = self._now()
+        if not line.jobs:
+            line.began = now
+        line.jobs.append(job)
+        line.process.send(max(job.until - now, 0.001), job.asked)
+
+    def _send_ahead(self, job: Job) -> bool:
+        """Send a job to a process that has just begun on another of its lane, if there is one."""
+        since = self._now() - _SHORT
+        best = min(
+            (line for line in self._busy.values() if line.takes(job.lane, since)),
+            key=_length,
+            default=None,
+        )
+        if best is None:
+            return False
+        self._send(best, job)
+        if best.check is None:
+            self._check_later(best)
+        return True
+
+    def _check_later(self, line: _Line) -> None:
+        left = line.began + _SHORT - self._now()
+        line.check = self._loop.call_later(max(left, 0), self._check, line)
+
+    def _check(self, line: _Line) -> None:
+        """Take back what is ahead of a process, when what it does is not short."""
+        line.check = None
+        if not line.ahead:
+            return
+        if self._now() < line.began + _SHORT:
+            self._check_later(line)
+            return
+        line.process.forget(len(line.jobs) - 1)
+        self._wait_again(line.taken_back())
+        self._hand_out()
+
+    def _wait_again(self, jobs: Iterable[Job]) -> None:
+        """Put jobs that have been let down before all that wait; when the pool ends, say so."""
+        for job in reversed([*jobs]):
+            if not self._is_open:
+                job.fail(ClosedError())
+            elif job.is_wanted:
+                self._waiting[job.lane].appendleft(job)
+
+    def _replied(self, process: Process, frame: Frame) -> None:
+        line = self._busy.get(process)
+        if not line or not line.jobs:  # it was stopped in the meantime
+            return
+        job = line.jobs.popleft()
+        if job:
+            job.settle()
+            if job.is_wanted:
+                job.reply.set_result(frame)
+        if line.jobs:
+            line.began = self._now()
+            if not line.current:
+                self._linger(line)
+        elif process.is_alive:
+            del self._busy[process]
+            self._idle.append(process)
+        self._hand_out()
+
+    def _late(self, job: Job) -> None:
+        line = next((line for line in self._busy.values() if line.current is job), None)
+        job.fail(LateError(has_begun=line is not None))
+        if line:
+            self._stop(line)
+        elif job in self._waiting[job.lane]:
+            self._waiting[job.lane].remove(job)
+
+    def _linger(self, line: _Line) -> None:
+        """Stop a process that works for nobody, unless it is done soon."""
+        began = line.began
+
+        def stop() -> None:
+            if line.jobs and line.began == began:
+                self._stop(line)
+
+        self._loop.call_later(_LINGER, stop)
+
+    def _stop(self, line: _Line) -> None:
+        line.process.kill()
+        self._wait_again(line.taken_back())
+        self._hand_out()
+
     def _hand_out(self) -> None:
-        for lane, waiting in self._waiting.items():
-            while waiting:
-                if waiting[0].granted.done():  # nobody waits for it any more
-                    waiting.popleft()
-                    continue
-                process = self._free(lane)
-                if process is None:
-                    break
-                self._busy[process] = lane
-                waiting.popleft().granted.set_result(process)
+        for waiting in self._waiting.values():
+            while waiting and (self._serve(waiting[0]) or self._send_ahead(waiting[0])):
+                waiting.popleft()
 
     def _welcome(self, process: Process) -> None:
         if not self._is_open:  # it was still starting when the pool ended
@@ -274,26 +423,29 @@ class Pool:
         await process.ended()
         if process in self._idle:
             self._idle.remove(process)
+        if line := self._busy.pop(process, None):
+            if line.current:
+                line.current.fail(DiedError(process.code))
+            self._wait_again(line.taken_back())
+        self._hand_out()
         await self._replace()
 
     async def _replace(self) -> None:
         pause = _FIRST_PAUSE
         while self._is_open:
             try:
-                self._welcome(await Process.started(self._command))
+                self._welcome(await Process.started(self._command, self._replied))
                 return
             except (DiedError, OSError):
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _later(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
-        task = asyncio.get_running_loop().create_task(work)
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-
-def _noted(reply: asyncio.Task[Frame]) -> None:
-    """Take note of how a task ended that perhaps nobody waits for."""
-    if not reply.cancelled():
-        reply.exception()
+    def _now(self) -> float:
+        """Return the time by the clock that deadlines are kept by."""
+        return self._loop.time()

@@ -6,16 +6,15 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import cast
 
-from kg.engine.pool.frames import OUT_OF_MEMORY, Frame, packed, receive
+from kg.engine.pool.frames import OUT_OF_MEMORY, Frame, Frames, packed
 
 __all__ = ["DiedError", "Process"]
 
-_BUFFER = 1 << 20
 _STARTING = 60.0  # seconds; a disk that hangs must not keep everybody waiting for ever
-_ENDING = 1.0
+_ENDING = 1.0  # seconds that a process which says no more has to end by itself
 
 
 class DiedError(Exception):
@@ -31,24 +30,30 @@ class DiedError(Exception):
         return self.code in (OUT_OF_MEMORY, -signal.SIGABRT)
 
 
-class Process:
-    """A child that answers frames one by one; see `attend`.
+class Process(asyncio.SubprocessProtocol):
+    """A child that answers frames in the order in which they come; see `attend`.
 
     Parameters
     ----------
-    child
-        The process, started.
-    hello
-        What it said when it was ready.
+    replied
+        Is told of every frame that it says once it is ready.
     """
 
-    def __init__(self, child: asyncio.subprocess.Process, hello: dict[str, Any]) -> None:
-        self._child = child
-        self.hello = hello
-        self._is_killed = False
+    _transport: asyncio.SubprocessTransport
+    _requests: asyncio.WriteTransport
+
+    def __init__(self, replied: Callable[[Process, Frame], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._hello: asyncio.Future[Frame] = loop.create_future()
+        self._ended: asyncio.Future[None] = loop.create_future()
+        self._replied = replied
+        self._frames = Frames()
+        self._is_killed = self._is_silent = self._has_exited = False
 
     @classmethod
-    async def started(cls, command: Sequence[str]) -> Process:
+    async def started(
+        cls, command: Sequence[str], replied: Callable[[Process, Frame], None]
+    ) -> Process:
         """Start a child, and wait until it is ready.
 
         Raises
@@ -58,72 +63,94 @@ class Process:
         OSError
             When the system has no process to give.
         """
+        process = cls(replied)
         pipe = asyncio.subprocess.PIPE
         # In a session of its own, so that Ctrl-C in a terminal is for the server alone.
-        child = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, limit=_BUFFER, start_new_session=True
+        await asyncio.get_running_loop().subprocess_exec(
+            lambda: process, *command, stdin=pipe, stdout=pipe, stderr=None, start_new_session=True
         )
-        assert child.stdout
-        process = cls(child, {})
+        waited = (process._hello, process._ended)
         try:
-            async with asyncio.timeout(_STARTING):
-                process.hello, _ = await receive(child.stdout)
-        except (asyncio.IncompleteReadError, TimeoutError):
-            raise DiedError(await process._code()) from None
+            await asyncio.wait(waited, timeout=_STARTING, return_when=asyncio.FIRST_COMPLETED)
         except BaseException:
             process.kill()
-            await child.wait()
+            await process.ended()
             raise
+        if not process._hello.done():
+            process.kill()
+            await process.ended()
+            raise DiedError(process.code)
         return process
+
+    @property
+    def hello(self) -> bytes:
+        """What it said when it was ready."""
+        return self._hello.result().head
 
     @property
     def pid(self) -> int:
         """The process's number."""
-        return self._child.pid
+        return self._transport.get_pid()
+
+    @property
+    def code(self) -> int | None:
+        """The exit code; None while it runs."""
+        return self._transport.get_returncode()
 
     @property
     def is_alive(self) -> bool:
         """Whether it still runs, and will: the system takes a moment to end what was killed."""
-        return self._child.returncode is None and not self._is_killed
+        return self.code is None and not self._is_killed
 
-    async def ask(self, header: dict[str, Any], body: bytes = b"") -> Frame:
-        """Return the reply to a frame.
+    def send(self, seconds: float, job: bytes) -> None:
+        """Send it a job that may take some seconds; it may never come to that."""
+        if not self._requests.is_closing():
+            self._requests.write(packed(seconds, job))
 
-        Raises
-        ------
-        DiedError
-            When the process ends first.
-        """
-        stdin, stdout = self._child.stdin, self._child.stdout
-        assert stdin
-        assert stdout
-        try:
-            stdin.write(packed(header, body))
-            await stdin.drain()
-            return await receive(stdout)
-        except (asyncio.IncompleteReadError, OSError, RuntimeError):  # uvloop: its pipe is closed
-            raise DiedError(await self._code()) from None
-        except BaseException:  # what else it says would be taken for the next reply
-            self.kill()
-            raise
+    def forget(self, count: int) -> None:
+        """Tell it that so many of the jobs it was sent last are not wanted any more."""
+        if not self._requests.is_closing():
+            self._requests.write(packed(-count))
 
     async def ended(self) -> None:
-        """Wait until it has ended."""
-        await self._child.wait()
-
-    async def _code(self) -> int:
-        """Return the exit code of a process that says no more; it has a moment to end by itself."""
-        try:
-            async with asyncio.timeout(_ENDING):
-                return await self._child.wait()
-        except TimeoutError:
-            self.kill()
-            return await self._child.wait()
+        """Wait until it has ended, and all it said was heard."""
+        await asyncio.shield(self._ended)
 
     def kill(self) -> None:
         """End it at once, whatever it does."""
         self._is_killed = True
-        if self._child.returncode is None:
-            # Not by the child's own method, which may take its exit code from who waits for that.
+        if self.code is None:
+            # Not by the transport's own method, which may take its exit code from who waits.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take on the pipes to the child."""
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+        self._requests = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Pass on the frames that are whole."""
+        self._frames.add(data)
+        while frame := self._frames.take():
+            if self._hello.done():
+                self._replied(self, frame)
+            else:
+                self._hello.set_result(frame)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        """Give a process that says no more a moment to end by itself."""
+        if fd == 1:
+            self._is_silent = True
+            asyncio.get_running_loop().call_later(_ENDING, self.kill)
+            self._end()
+
+    def process_exited(self) -> None:
+        """Note that it has ended; some of what it said may still be in the pipe."""
+        self._has_exited = True
+        self._end()
+
+    def _end(self) -> None:
+        if self._has_exited and self._is_silent and not self._ended.done():
+            self._transport.close()
+            self._ended.set_result(None)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from kg import dates
 from kg.errors import UsageError
 from kg.names import nearest
-from kg.serve.forms import HTML, Form, named
+from kg.serve.forms import HTML, PROBLEM, Form, named
 from kg.serve.front.negotiate import preferred
 from kg.serve.model import Settings
 from kg.serve.problem import Problem
@@ -29,6 +29,8 @@ __all__ = [
 # What every page carries along in its links.
 KEPT = ("date", "reading")
 
+_PROBLEMS = (PROBLEM, HTML)
+
 
 def settings_of(request: Request) -> Settings:
     """Return how the server runs."""
@@ -38,7 +40,8 @@ def settings_of(request: Request) -> Settings:
 
 def accept_of(request: Request) -> str:
     """Return what a client accepts; it may say so in several headers."""
-    return ",".join(request.headers.getlist("accept"))
+    said = [value for name, value in request.scope["headers"] if name == b"accept"]
+    return b",".join(said).decode("latin-1")
 
 
 def only(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -116,8 +119,7 @@ def form_of(
 
 def problem_form(request: Request) -> str:
     """Return the form of a problem: a page for whoever would rather read HTML than JSON."""
-    json = Form("json", ("application/problem+json", "application/json"))
-    form = preferred(accept_of(request), (json, HTML))
+    form = preferred(accept_of(request), _PROBLEMS)
     return form.name if form else "json"
 
 

@@ -11,7 +11,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["MOST_SERVED", "Connection"]
+__all__ = ["CONNECTION", "MOST_SERVED", "Connection"]
 
 # So many requests are served at once; who comes on top of them is told, as long as there are files.
 MOST_SERVED = 400
@@ -21,6 +21,9 @@ _MOST_AHEAD = 32
 
 # Seconds for the head of a request, for its body, and for a reply of which nothing is taken.
 _HEAD, _BODY, _STALLED = 10.0, 60.0, 30.0
+
+# Where a request says which connection it came over.
+CONNECTION = "kg.connection"
 
 
 class Connection(HttpToolsProtocol):
@@ -32,6 +35,9 @@ class Connection(HttpToolsProtocol):
     _taken = 0  # bytes of a head so far
     _unsent = 0
     _stalled_since = 0.0
+    answering: asyncio.Task[object] | None = None
+    """Who makes the answer; it is ended when there is nobody left to send that to."""
+    is_lost = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection on, unless there are far too many."""
@@ -39,6 +45,13 @@ class Connection(HttpToolsProtocol):
         self._since = self.loop.time()
         if len(self.connections) > _MOST_OPEN:
             transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Work no longer for a client that is gone."""
+        super().connection_lost(exc)
+        self.is_lost = True
+        if self.answering:
+            self.answering.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Read on; a head that is too long is not read to its end."""
@@ -53,6 +66,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Note that a request begins."""
         super().on_message_begin()
+        self.scope[CONNECTION] = self  # type: ignore[typeddict-unknown-key]
         self._begin()
 
     def on_headers_complete(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.build.store import Build
 from kg.engine.pool import BusyError, DiedError, LateError, Pool
 from kg.errors import StoreError
-from kg.serve.model import Settings
+from kg.serve.model import Call, Settings
 
 __all__ = ["Crew"]
 
@@ -62,11 +62,11 @@ class Crew:
         except BaseException:
             pool.abandon()
             raise
-        return cls(build, pool, hello["notice"])
+        return cls(build, pool, hello.decode())
 
 
 async def _read(pool: Pool, build: Build) -> None:
-    told, _ = await pool.ask({"view": "sound", "form": "json", "args": {}}, timeout=_READING)
-    if told["status"] != 200:
+    reply = await pool.ask(Call("sound", "json").key.encode(), timeout=_READING)
+    if json.loads(reply.head)["status"] != 200:
         await pool.close()
         raise StoreError("the build is damaged", build.folder, "run `kg build`")

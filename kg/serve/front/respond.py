@@ -18,7 +18,7 @@ _NOBODY = 499
 
 
 async def respond(request: Request, call: Call, timeout: float | None = None) -> Response:
-    """Return the response to a call; whoever hangs up is not worked for any longer.
+    """Return the response to a call.
 
     Parameters
     ----------
@@ -36,27 +36,8 @@ async def respond(request: Request, call: Call, timeout: float | None = None) ->
     kept = service.kept(call)
     if kept is None:
         most = service.settings.timeout
-        kept = await _unless_gone(request, service, call, min(timeout or most, most))
-    return await _sent(request, kept) if kept else gone()
-
-
-async def _unless_gone(
-    request: Request, service: Service, call: Call, timeout: float
-) -> Kept | None:
-    """Return the reply, or None when the client hung up first."""
-    made = asyncio.ensure_future(service.reply(call, timeout))
-    hung_up = asyncio.ensure_future(_hung_up(request))
-    try:
-        await asyncio.wait((made, hung_up), return_when=asyncio.FIRST_COMPLETED)
-        return made.result() if made.done() else None
-    finally:
-        made.cancel()
-        hung_up.cancel()
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+        kept = await service.reply(call, min(timeout or most, most))
+    return await _sent(request, kept)
 
 
 def gone() -> Response:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from kg.build.store import Build, current
-from kg.engine.pool import BusyError, ClosedError, DiedError, LateError, Pool
+from kg.engine.pool import BusyError, ClosedError, DiedError, Job, LateError, Pool
+from kg.engine.pool.frames import Frame
 from kg.engine.pool.memory import give_back
 from kg.errors import StoreError
 from kg.serve.front.cache import Cache, Kept
@@ -106,25 +108,30 @@ class Service:
         place = (self.build.identity, call.key, timeout)
         shared = self._asked.get(place)
         if shared is None:
-            shared = self._asked[place] = _Shared(self._made(call, timeout))
+            shared = self._asked[place] = self._begun(call, timeout)
         try:
             return await shared.wait()
+        except (ClosedError, DiedError, LateError) as fault:
+            raise self._unanswered(fault, timeout) from None
         finally:
             if shared.is_over and self._asked.get(place) is shared:
                 del self._asked[place]
 
-    async def _made(self, call: Call, timeout: float) -> Kept:
+    def _begun(self, call: Call, timeout: float) -> _Shared:
         crew = self._crews[-1]
-        header = {"view": call.view, "form": call.form, "args": call.args}
         try:
-            told, body = await crew.pool.ask(header, timeout=timeout, lane=call.lane)
+            job = crew.pool.begin(call.key.encode(), timeout=timeout, lane=call.lane)
         except BusyError:
             raise Problem(429, "too many requests are waiting", hint="try again in some seconds",
                           headers=_RETRY) from None  # fmt: skip
-        except (ClosedError, DiedError, LateError) as fault:
+        except ClosedError as fault:
             raise self._unanswered(fault, timeout) from None
+        return _Shared(crew.pool, job, lambda frame: self._kept(call, crew, frame))
+
+    def _kept(self, call: Call, crew: Crew, frame: Frame) -> Kept:
+        told = json.loads(frame.head)
         headers = tuple((name, value) for name, value in told["headers"])
-        reply = Reply(told["status"], told["media"], body, headers)
+        reply = Reply(told["status"], told["media"], frame.body, headers)
         kept = Kept(reply, crew.build.identity, told["digest"])
         if reply.status == 200 and FRESH not in headers and crew is self._crews[-1]:
             self._cache.put(call.key, kept)
@@ -185,32 +192,37 @@ class Service:
 
 
 class _Shared:
-    """Work that several wait for, and that ends when the last of them stops waiting."""
+    """Work that several wait for, and that is stopped when the last of them stops waiting.
 
-    def __init__(self, work: Awaitable[Kept]) -> None:
-        self._task = asyncio.ensure_future(work)
-        self._task.add_done_callback(_noted)
+    Parameters
+    ----------
+    pool, job
+        Who works, and on what.
+    read
+        Makes the reply of a frame; once, however many wait.
+    """
+
+    def __init__(self, pool: Pool, job: Job, read: Callable[[Frame], Kept]) -> None:
+        self._pool, self._job, self._read = pool, job, read
         self._waiting = 0
+        self._kept: Kept | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether nobody more can wait for it."""
-        return not self._waiting or self._task.done()
+        return not self._waiting or self._job.reply.done()
 
     async def wait(self) -> Kept:
         self._waiting += 1
         try:
-            return await asyncio.shield(self._task)
+            frame = await asyncio.shield(self._job.reply)
         finally:
             self._waiting -= 1
             if not self._waiting:
-                self._task.cancel()
-
-
-def _noted(task: asyncio.Future[Kept]) -> None:
-    """Take note of how work ended that perhaps nobody waits for any more."""
-    if not task.cancelled():
-        task.exception()
+                self._pool.leave(self._job)
+        if self._kept is None:
+            self._kept = self._read(frame)
+        return self._kept
 
 
 def _clock() -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
 from typing import Any
 
 from kg.errors import shown
+from kg.serve.front.connection import CONNECTION, Connection
 from kg.serve.model import Settings
 from kg.serve.problem import Problem, reply_of
 from kg.terms import printable
@@ -19,6 +20,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+# What stands in the log of a client that closed the connection.
+_NOBODY = 499
 
 _MOST_ADDRESS = 16 << 10
 _MOST_HEADERS = 32 << 10
@@ -84,9 +88,28 @@ class Shield:
         is_shared = not (self._has_texts and scope["path"].startswith("/q/"))
         response = _Response(send, body, is_shared)
         try:
-            await self._answer(scope, body, response)
+            await self._unless_gone(scope, body, response)
         finally:
             self._log(scope, response.status, time.perf_counter() - began)
+
+    async def _unless_gone(
+        self, scope: MutableMapping[str, Any], body: _Body, response: _Response
+    ) -> None:
+        """Answer as long as there is somebody to answer to."""
+        connection: Connection | None = scope.get(CONNECTION)
+        if connection is None:
+            await self._answer(scope, body, response)
+            return
+        connection.answering = asyncio.current_task()
+        try:
+            await self._answer(scope, body, response)
+        except asyncio.CancelledError:
+            if not connection.is_lost:
+                raise
+            if not response.status:
+                await response.to_nobody()
+        finally:
+            connection.answering = None
 
     def _strip(self, scope: MutableMapping[str, Any]) -> None:
         """Take the path of the base address away, where a proxy has not."""
@@ -110,7 +133,7 @@ class Shield:
         if self._logs_queries and scope["query_string"]:
             asked += "?" + scope["query_string"].decode("latin-1")
         line = f"{scope['method']} {asked} {status} {seconds * 1000:.0f} ms"[:_MOST_LOGGED]
-        print(line if line.isprintable() else printable(line), file=sys.stderr)
+        sys.stderr.write(f"{line if line.isprintable() else printable(line)}\n")
 
 
 async def _permitted(path: str, response: _Response) -> None:
@@ -164,10 +187,15 @@ class _Response:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message.get("headers", ()), *_SAFE]
-            is_page = any(n == b"content-type" and v.startswith(b"text/html") for n, v in headers)
-            shared = _SHARED if self._is_shared and not is_page else ()
-            message["headers"] = [*headers, *shared]
+            if self._is_shared and not _is_page(headers):
+                headers += _SHARED
+            message["headers"] = headers
         await self._send(message)
+
+    async def to_nobody(self) -> None:
+        """End a response that nobody waits for."""
+        await self({"type": "http.response.start", "status": _NOBODY, "headers": []})
+        await self({"type": "http.response.body", "body": b""})
 
     async def refuse(self, problem: Problem) -> None:
         """Say why the request is not even looked at, and end the connection."""
@@ -187,19 +215,26 @@ class _Response:
         await self._send({"type": "http.response.body", "body": b""})
 
 
+def _is_page(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    for name, value in headers:
+        if name == b"content-type":
+            return value.startswith(b"text/html")
+    return False
+
+
 def _refusal(scope: MutableMapping[str, Any]) -> Problem | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > _MOST_ADDRESS:
         return _LONG_ADDRESS
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_HEADERS:
+    if sum([len(name) + len(value) for name, value in scope["headers"]]) > _MOST_HEADERS:
         return _LONG_HEADERS
-    return _LONG_BODY if _length(scope) > _MOST_BODY else None
+    length = _header(scope, b"content-length") or b"0"
+    is_long = not length.isdigit() or int(length) > _MOST_BODY
+    return _LONG_BODY if is_long else None
 
 
 def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Problem | None:
     """Refuse a request that calls the server by a name it does not have."""
-    named = next((value for name, value in scope["headers"] if name == b"host"), b"").decode(
-        "latin-1"
-    )
+    named = _header(scope, b"host").decode("latin-1")
     host = named.rpartition("]")[0].lstrip("[") or named.partition(":")[0]
     if not hosts or not host or host.lower() in hosts:
         return None
@@ -207,8 +242,8 @@ def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Pro
     return Problem(421, f"this server is not called {shown(host)}", "Host", hint)
 
 
-def _length(scope: MutableMapping[str, Any]) -> int:
+def _header(scope: MutableMapping[str, Any], wanted: bytes) -> bytes:
     for name, value in scope["headers"]:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else _MOST_BODY + 1
-    return 0
+        if name == wanted:
+            return bytes(value)
+    return b""

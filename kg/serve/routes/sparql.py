@@ -20,6 +20,7 @@ from kg.serve.problem import Problem
 __all__ = ["ROUTES"]
 
 TRIPLES = (*GRAPHS, *DATASETS)
+_ALL = (*RESULTS, *TRIPLES, HTML)
 _PATH = "/sparql"
 # An address that goes through every proxy and mail; a longer query has none.
 _LONGEST_LINK = 6000
@@ -28,7 +29,7 @@ _LONGEST_LINK = 6000
 async def sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service, or show a form to write one in."""
     asked = await parameters(request)
-    is_page = _liked(request, asked, (*RESULTS, *TRIPLES, HTML)) is HTML
+    is_page = _liked(request, asked, _ALL) is HTML
     if is_page and not (asked.query or "").strip():
         call = Call("query_form", HTML.name, _page(request, asked), "page")
         return await respond(request, call)
