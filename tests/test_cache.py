@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.build.store import Build
-from kg.engine.pool import BusyError, ClosedError, DiedError, LateError
+from kg.engine.pool import BusyError, ClosedError, DiedError, Job, Lane, LateError
+from kg.engine.pool.frames import Frame
+from kg.serve.front.asked import SERVICE
 from kg.serve.front.cache import Cache, Kept
 from kg.serve.front.crew import Crew
 from kg.serve.front.respond import respond, takes_gzip
@@ -102,20 +104,33 @@ class Workers:
     def __init__(self, fault: Exception | None = None) -> None:
         self.asked: list[float] = []
         self.stopped = 0
-        self.go = asyncio.Event()
+        self._jobs: list[Job] = []
+        self._is_going = False
         self._fault = fault
 
-    async def ask(self, header: Any, timeout: float, lane: str) -> tuple[dict[str, Any], bytes]:
+    def begin(self, asked: bytes, timeout: float, lane: Lane) -> Job:
         self.asked.append(timeout)
-        try:
-            await self.go.wait()
-        except asyncio.CancelledError:
-            self.stopped += 1
-            raise
-        if self._fault:
+        if isinstance(self._fault, BusyError):
             raise self._fault
-        told = {"status": header["args"].get("status", 200), "media": "text/plain", "headers": []}
-        return {**told, "digest": "d"}, b"long enough " * 200
+        self._jobs.append(Job(asked, lane, 0, asyncio.get_running_loop().create_future()))
+        if self._is_going:
+            self.go()
+        return self._jobs[-1]
+
+    def leave(self, job: Job) -> None:
+        self.stopped += not job.reply.done()
+        job.reply.cancel()
+
+    def go(self) -> None:
+        self._is_going = True
+        for job in self._jobs:
+            if self._fault:
+                job.fail(self._fault)
+            elif job.is_wanted:
+                _, _, args = json.loads(job.asked)
+                told = {"status": args.get("status", 200), "media": "text/plain", "headers": []}
+                head = json.dumps({**told, "digest": "d"}).encode()
+                job.reply.set_result(Frame(0, head, b"long enough " * 200))
 
 
 def service_of(workers: Workers) -> Service:
@@ -130,10 +145,8 @@ def request_of(service: Service, method: str = "GET", **headers: str) -> Request
         await asyncio.sleep(3600)
         raise AssertionError
 
-    app = Starlette()
-    app.state.service = service
     told = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
-    return Request({"type": "http", "method": method, "headers": told, "app": app}, receive)
+    return Request({"type": "http", "method": method, "headers": told, SERVICE: service}, receive)
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
@@ -158,7 +171,7 @@ def test_who_asks_the_same_waits_for_one_worker_which_one_who_leaves_does_not_st
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.sleep(0)
-        workers.go.set()
+        workers.go()
         assert (await second).build == BUILDS[0]
         assert (len(workers.asked), workers.stopped) == (1, 0)
         assert service.kept(CALL)
@@ -178,7 +191,7 @@ def test_the_worker_is_stopped_when_the_last_one_leaves_and_the_next_asks_anew()
         await asyncio.gather(*tasks, return_exceptions=True)
         again = asyncio.create_task(service.reply(CALL, 5))
         await asyncio.sleep(0)
-        workers.go.set()
+        workers.go()
         assert await again
         assert (len(workers.asked), workers.stopped) == (2, 1)
 
@@ -201,7 +214,7 @@ def test_no_answer_has_its_reason_and_is_not_kept(
 ) -> None:
     async def test() -> None:
         workers = Workers(fault)
-        workers.go.set()
+        workers.go()
         service = service_of(workers)
         with pytest.raises(Problem) as told:
             await service.reply(CALL, 5)
@@ -215,7 +228,7 @@ def test_no_answer_has_its_reason_and_is_not_kept(
 def test_only_what_is_found_is_kept() -> None:
     async def test() -> None:
         workers = Workers()
-        workers.go.set()
+        workers.go()
         service = service_of(workers)
         missing = Call("any", "text", {"status": 404})
         assert (await service.reply(missing, 5)).reply.status == 404
@@ -230,7 +243,7 @@ def test_a_client_may_ask_for_less_time_and_never_for_more(
 ) -> None:
     async def test() -> None:
         workers = Workers()
-        workers.go.set()
+        workers.go()
         await respond(request_of(service_of(workers)), CALL, given_)
         assert workers.asked == [most]
 
@@ -240,7 +253,7 @@ def test_a_client_may_ask_for_less_time_and_never_for_more(
 def sent(method: str = "GET", **headers: str) -> Response:
     async def send() -> Response:
         workers = Workers()
-        workers.go.set()
+        workers.go()
         return await respond(request_of(service_of(workers), method, **headers), CALL)
 
     return asyncio.run(send())

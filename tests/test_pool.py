@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -121,6 +123,83 @@ def test_at_the_deadline_the_worker_is_gone_and_another_is_there() -> None:
             await until(lambda: set(pool.pids) != before and pool.ready == pool.size)
             (killed,) = before - set(pool.pids)
             assert not is_there(killed)
+
+    run(test)
+
+
+def test_every_job_has_its_own_reply_whatever_becomes_of_those_around_it() -> None:
+    """Short and long jobs, of which some are left alone, too slow, or end their worker."""
+
+    async def one(pool: Pool, chance: random.Random, number: int) -> str:
+        asked = chance.choice(["echo", "echo", "echo", "sleep:0.003", "sleep:0.02", "abort"])
+        job = asyncio.create_task(
+            pool.ask(f"{asked} {number}".encode(), timeout=chance.choice([0.01, 0.1, 30, 30]))
+        )
+        if chance.random() < 0.2:
+            await asyncio.sleep(chance.random() / 50)
+            job.cancel()
+        try:
+            assert (await job).body == str(number).encode()
+        except DiedError:
+            assert asked == "abort"
+        except (LateError, BusyError, asyncio.CancelledError) as fault:
+            return type(fault).__name__
+        return asked
+
+    async def test() -> None:
+        chance = random.Random(4)
+        async with running(workers=2, queue=40) as pool:
+            found: Counter[str] = Counter()
+            for _ in range(40):
+                numbers = range(chance.randrange(40))
+                found.update(await asyncio.gather(*(one(pool, chance, n) for n in numbers)))
+                await asyncio.sleep(chance.random() / 20)
+            assert min(found["echo"], found["sleep:0.02"], found["abort"]) > 5
+            assert min(found["LateError"], found["CancelledError"]) > 5
+            await until(lambda: not pool._busy and pool.ready == pool.size)
+            assert not any(pool._waiting.values())
+
+    run(test)
+
+
+def test_what_was_sent_ahead_does_not_wait_for_what_turns_out_to_be_long() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            working = asyncio.create_task(pool.ask(NAP, timeout=60))
+            ahead = asyncio.create_task(pool.ask(b"echo ahead", timeout=60))
+            await asyncio.sleep(0)
+            (line,) = pool._busy.values()
+            assert len(line.ahead) == 1
+            await until(lambda: not line.ahead)
+            working.cancel()
+            assert (await ahead).body == b"ahead"
+
+    run(test)
+
+
+def test_what_was_sent_ahead_is_done_though_the_worker_dies_of_what_was_before_it() -> None:
+    async def test() -> None:
+        async with running() as pool:
+            dying = asyncio.create_task(pool.ask(b"abort", timeout=60))
+            ahead = asyncio.create_task(pool.ask(b"echo ahead", timeout=60))
+            assert (await ahead).body == b"ahead"
+            with pytest.raises(DiedError):
+                await dying
+
+    run(test)
+
+
+def test_what_is_sent_ahead_counts_as_waiting() -> None:
+    async def test() -> None:
+        async with running(queue=2) as pool:
+            tasks = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(3)]
+            await asyncio.sleep(0)
+            for _ in range(20):
+                with pytest.raises(BusyError):
+                    await pool.ask(b"echo", timeout=60)
+                await asyncio.sleep(0.001)
+            for task in tasks:
+                task.cancel()
 
     run(test)
 

@@ -251,7 +251,7 @@ class Pool:
         job = Job(asked, lane, self._now() + timeout, self._loop.create_future())
         waiting = self._waiting[lane]
         if not self._serve(job):
-            ahead = [len(line.jobs) - 1 for line in self._busy.values() if line.lane == lane]
+            ahead = [len(line.ahead) for line in self._busy.values() if line.lane == lane]
             if len(waiting) + sum(ahead) >= self._queue:
                 raise BusyError
             if waiting or not self._send_ahead(job):

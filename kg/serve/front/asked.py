@@ -17,6 +17,7 @@ from kg.serve.problem import Problem
 
 __all__ = [
     "KEPT",
+    "SERVICE",
     "accept_of",
     "form_of",
     "kept_of",
@@ -26,6 +27,8 @@ __all__ = [
     "timeout_of",
 ]
 
+# Where a request says who answers it.
+SERVICE = "kg.service"
 # What every page carries along in its links.
 KEPT = ("date", "reading")
 
@@ -34,7 +37,7 @@ _PROBLEMS = (PROBLEM, HTML)
 
 def settings_of(request: Request) -> Settings:
     """Return how the server runs."""
-    settings: Settings = request.app.state.service.settings
+    settings: Settings = request.scope[SERVICE].settings
     return settings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg.serve.model import Reply
 
@@ -14,6 +15,8 @@ __all__ = ["Cache", "Kept"]
 _WORTH_IT = 1024
 _LONG = 1 << 20
 _OVERHEAD = 1024
+# Who asks again is told whether it has changed; without that word, no copy on the way is of use.
+_USUAL = {"cache-control": "public, no-cache", "vary": "Accept, Accept-Encoding"}
 
 
 @dataclass
@@ -24,6 +27,13 @@ class Kept:
     build: str
     digest: str
     _compressed: bytes = field(default=b"", repr=False)
+
+    @cached_property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """What goes with the body, as it is sent; ETag, encoding and length come on top."""
+        own = {name.lower(): value for name, value in self.reply.headers}
+        told = {**_USUAL, "content-type": self.reply.media, "kg-build": self.build, **own}
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in told.items()]
 
     @property
     def is_worth_compressing(self) -> bool:

@@ -11,7 +11,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["CONNECTION", "MOST_SERVED", "Connection"]
+__all__ = ["CONNECTION", "MOST_SERVED", "NOBODY", "Connection"]
 
 # So many requests are served at once; who comes on top of them is told, as long as there are files.
 MOST_SERVED = 400
@@ -24,6 +24,8 @@ _HEAD, _BODY, _STALLED = 10.0, 60.0, 30.0
 
 # Where a request says which connection it came over.
 CONNECTION = "kg.connection"
+# What stands in the log of a client that closed it.
+NOBODY = 499
 
 
 class Connection(HttpToolsProtocol):
@@ -66,7 +68,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Note that a request begins."""
         super().on_message_begin()
-        self.scope[CONNECTION] = self  # type: ignore[typeddict-unknown-key]
+        self.scope[CONNECTION] = self  # type: ignore[literal-required]
         self._begin()
 
     def on_headers_complete(self) -> None:

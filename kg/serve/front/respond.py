@@ -7,14 +7,13 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.serve.front.asked import SERVICE
 from kg.serve.front.cache import Kept
+from kg.serve.front.connection import NOBODY
 from kg.serve.front.service import Service
 from kg.serve.model import Call, Reply
 
 __all__ = ["gone", "plain", "respond"]
-
-# What a server says to nobody: the client closed the connection.
-_NOBODY = 499
 
 
 async def respond(request: Request, call: Call, timeout: float | None = None) -> Response:
@@ -32,7 +31,7 @@ async def respond(request: Request, call: Call, timeout: float | None = None) ->
     Problem
         Where there is no reply.
     """
-    service: Service = request.app.state.service
+    service: Service = request.scope[SERVICE]
     kept = service.kept(call)
     if kept is None:
         most = service.settings.timeout
@@ -40,9 +39,23 @@ async def respond(request: Request, call: Call, timeout: float | None = None) ->
     return await _sent(request, kept)
 
 
+class _Whole(Response):
+    """A response whose headers are written already, which takes Starlette longer than a look-up.
+
+    Parameters
+    ----------
+    status, headers, body
+        As they go out.
+    """
+
+    def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        self.status_code, self.raw_headers, self.body = status, headers, body
+        self.background = None
+
+
 def gone() -> Response:
     """Return what is written to the log of a client that closed the connection."""
-    return Response(status_code=_NOBODY)
+    return Response(status_code=NOBODY)
 
 
 async def _sent(request: Request, kept: Kept) -> Response:
@@ -50,31 +63,34 @@ async def _sent(request: Request, kept: Kept) -> Response:
     reply = kept.reply
     if reply.status != 200:
         return plain(reply)
-    is_short = kept.is_worth_compressing and takes_gzip(request.headers.get("accept-encoding", ""))
+    is_short = kept.is_worth_compressing and takes_gzip(_said(request, b"accept-encoding"))
     etag = f'"{kept.digest}{"-gz" if is_short else ""}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "public, no-cache",
-        "Vary": "Accept, Accept-Encoding",
-        "KG-Build": kept.build,
-        **dict(reply.headers),
-    }
+    headers = [*kept.headers, (b"etag", etag.encode())]
     if _has(request, etag):
-        return Response(status_code=304, headers=headers)
-    if not is_short:
-        return Response(reply.body, 200, headers, reply.media)
-    headers["Content-Encoding"] = "gzip"
-    is_made = kept.is_compressed
-    body = kept.compressed() if is_made else await asyncio.to_thread(kept.compressed)
-    return Response(body, 200, headers, reply.media)
+        return _Whole(304, headers, b"")
+    body = reply.body
+    if is_short:
+        headers.append((b"content-encoding", b"gzip"))
+        is_made = kept.is_compressed
+        body = kept.compressed() if is_made else await asyncio.to_thread(kept.compressed)
+    headers.append((b"content-length", b"%d" % len(body)))
+    return _Whole(200, headers, body)
 
 
 def _has(request: Request, etag: str) -> bool:
-    if request.method not in ("GET", "HEAD"):
+    known = _said(request, b"if-none-match")
+    if not known or request.method not in ("GET", "HEAD"):
         return False
-    known = request.headers.get("if-none-match", "")
     names = {name.strip().removeprefix("W/") for name in known.split(",")}
     return bool(names & {etag, "*"})
+
+
+def _said(request: Request, wanted: bytes) -> str:
+    """Return a header of a request, empty where there is none."""
+    for name, value in request.scope["headers"]:
+        if name == wanted:
+            return bytes(value).decode("latin-1")
+    return ""
 
 
 def takes_gzip(accepted: str) -> bool:

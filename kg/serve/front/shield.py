@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping, Seq
 from typing import Any
 
 from kg.errors import shown
-from kg.serve.front.connection import CONNECTION, Connection
+from kg.serve.front.connection import CONNECTION, NOBODY, Connection
 from kg.serve.model import Settings
 from kg.serve.problem import Problem, reply_of
 from kg.terms import printable
@@ -20,9 +20,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
-
-# What stands in the log of a client that closed the connection.
-_NOBODY = 499
 
 _MOST_ADDRESS = 16 << 10
 _MOST_HEADERS = 32 << 10
@@ -124,6 +121,8 @@ class Shield:
         elif scope["method"] == "OPTIONS":
             await _permitted(scope["path"], response)
         else:
+            if scope["method"] != "POST" and _has_body(scope):
+                await body.skip()
             await self._app(scope, body, response)
             if body.is_too_long and not response.status:
                 await response.refuse(_LONG_BODY)
@@ -157,6 +156,11 @@ class _Body:
         self._taken += len(message.get("body", b""))
         self.is_too_long = self._taken > _MOST_BODY
         return {"type": "http.disconnect"} if self.is_too_long else message
+
+    async def skip(self) -> None:
+        """Read a body that says nothing, as that of GET; nobody else would."""
+        while (await self()).get("more_body"):
+            pass
 
     async def ignore(self) -> None:
         """Read what still comes, for a while."""
@@ -194,7 +198,7 @@ class _Response:
 
     async def to_nobody(self) -> None:
         """End a response that nobody waits for."""
-        await self({"type": "http.response.start", "status": _NOBODY, "headers": []})
+        await self({"type": "http.response.start", "status": NOBODY, "headers": []})
         await self({"type": "http.response.body", "body": b""})
 
     async def refuse(self, problem: Problem) -> None:
@@ -240,6 +244,11 @@ def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Pro
         return None
     hint = "name its address with --base; behind a proxy, let that name the host"
     return Problem(421, f"this server is not called {shown(host)}", "Host", hint)
+
+
+def _has_body(scope: MutableMapping[str, Any]) -> bool:
+    length = _header(scope, b"content-length")
+    return length not in (b"", b"0") or bool(_header(scope, b"transfer-encoding"))
 
 
 def _header(scope: MutableMapping[str, Any], wanted: bytes) -> bytes:

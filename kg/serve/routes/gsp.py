@@ -9,7 +9,6 @@ import re
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
-from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,34 +22,20 @@ from kg.serve.problem import Problem
 
 __all__ = ["ROUTES"]
 
-_ALLOW = (("Allow", "GET, HEAD, OPTIONS"),)
 _FORMAT = "format"
 # What a URI must escape and an IRI need not.
 _BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
-class Graphs(HTTPEndpoint):
-    """One graph, named in the address or by it."""
-
-    async def get(self, request: Request) -> Response:
-        """Return the graph, or what HEAD says of it."""
-        path = request.path_params.get("path")
-        known = (_FORMAT,) if path else ("default", "graph", _FORMAT)
-        given = only(request, known)
-        names = _by_address(request) if path else _by_name(given)
-        form = form_of(request, GRAPHS, given)
-        call = Call("gsp", problem_form(request), {"names": names, "format": form.name})
-        return await respond(request, call)
-
-    async def method_not_allowed(self, request: Request) -> Response:
-        """Refuse to write, and say where facts come in."""
-        raise Problem(
-            405,
-            "graphs are only read here",
-            request.method,
-            "facts come in as claims: add a source file, check it, and build",
-            _ALLOW,
-        )
+async def graph(request: Request) -> Response:
+    """Return a graph, named in the address or by it."""
+    path = request.path_params.get("path")
+    known = (_FORMAT,) if path else ("default", "graph", _FORMAT)
+    given = only(request, known)
+    names = _by_address(request) if path else _by_name(given)
+    form = form_of(request, GRAPHS, given)
+    call = Call("gsp", problem_form(request), {"names": names, "format": form.name})
+    return await respond(request, call)
 
 
 def _by_name(given: dict[str, str]) -> list[str] | None:
@@ -91,4 +76,4 @@ def _is_iri(name: str) -> bool:
         return False
 
 
-ROUTES = [Route("/gsp", Graphs), Route("/gsp/{path:path}", Graphs)]
+ROUTES = [Route("/gsp", graph), Route("/gsp/{path:path}", graph)]

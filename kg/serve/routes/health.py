@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kg.serve.front.asked import SERVICE
 from kg.serve.front.service import Service
 
 __all__ = ["ROUTES"]
@@ -25,7 +26,7 @@ async def readyz(request: Request) -> Response:
 
     Workers answer from a store that is gone, but none of them can be replaced.
     """
-    service: Service = request.app.state.service
+    service: Service = request.scope[SERVICE]
     ready, size = service.pool.ready, service.pool.size
     told = {
         "build": service.build.identity,
