@@ -13,6 +13,7 @@ from pathlib import Path
 from kg.build.store import opened, read_build
 from kg.engine import LocalEngine
 from kg.engine.pool.child import attend
+from kg.engine.pool.memory import collect_seldom
 from kg.errors import KgError, StoreError
 from kg.files import Inputs
 from kg.serve.limits import TooLongError, too_long
@@ -92,4 +93,5 @@ def main() -> None:
         return _written({**told, "digest": digest}).encode(), reply.body
 
     site.warm()
+    collect_seldom()
     attend(perform, notice.encode(), settings.memory)

@@ -16,6 +16,7 @@ follows it never run at once.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any, Literal, TypeVar
@@ -35,7 +36,8 @@ _COUNTED: dict[Lane, tuple[Lane, ...]] = {
     "page": ("query", "page"),
     "lookup": ("query", "page", "lookup"),
 }
-_MOST_AHEAD = 3
+_MOST_AHEAD = 7
+_OF_LATE = 8  # the newest of so many replies counts most
 _SHORT = 0.005  # seconds that something may take before what was sent ahead is taken back
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _LOOK_AGAIN = 0.05
@@ -166,6 +168,8 @@ class Pool:
         self._waiting: dict[Lane, deque[Job]] = {
             "lookup": deque(), "page": deque(), "query": deque(),
         }  # fmt: skip
+        # What a reply took of late, in seconds.
+        self._usual: dict[Lane, float] = {"lookup": _SHORT, "page": _SHORT, "query": _SHORT}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_open = True
         self._loop: asyncio.AbstractEventLoop
@@ -250,7 +254,8 @@ class Pool:
             raise ClosedError
         job = Job(asked, lane, self._now() + timeout, self._loop.create_future())
         waiting = self._waiting[lane]
-        if not self._serve(job):
+        is_ahead = self._usual[lane] < _SHORT / 2 and not waiting and self._send_ahead(job)
+        if not is_ahead and not self._serve(job):
             ahead = [len(line.ahead) for line in self._busy.values() if line.lane == lane]
             if len(waiting) + sum(ahead) >= self._queue:
                 raise BusyError
@@ -369,12 +374,14 @@ class Pool:
         if not line or not line.jobs:  # it was stopped in the meantime
             return
         job = line.jobs.popleft()
+        now = self._now()
+        self._usual[line.lane] += (now - line.began - self._usual[line.lane]) / _OF_LATE
         if job:
             job.settle()
             if job.is_wanted:
                 job.reply.set_result(frame)
         if line.jobs:
-            line.began = self._now()
+            line.began = now
             if not line.current:
                 self._linger(line)
         elif process.is_alive:
@@ -448,4 +455,4 @@ class Pool:
 
     def _now(self) -> float:
         """Return the time by the clock that deadlines are kept by."""
-        return self._loop.time()
+        return time.monotonic()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from kg.serve.model import Reply
 
@@ -27,10 +26,16 @@ class Kept:
     build: str
     digest: str
     _compressed: bytes = field(default=b"", repr=False)
+    _headers: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
 
-    @cached_property
+    @property
     def headers(self) -> list[tuple[bytes, bytes]]:
         """What goes with the body, as it is sent; ETag, encoding and length come on top."""
+        if not self._headers:
+            self._headers = self._written()
+        return self._headers
+
+    def _written(self) -> list[tuple[bytes, bytes]]:
         own = {name.lower(): value for name, value in self.reply.headers}
         told = {**_USUAL, "content-type": self.reply.media, "kg-build": self.build, **own}
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in told.items()]
@@ -88,7 +93,8 @@ class Cache:
         """Keep a reply, and let those go that were not asked for the longest."""
         place = (kept.build, key)
         size = _size(place, kept)
-        self._let_go(place)
+        if place in self._kept:
+            self._let_go(place)
         if size * 8 > self._most:
             return
         self._kept[place] = kept

@@ -10,6 +10,7 @@ import sys
 from uvicorn import Config, Server
 
 from kg.build.store import Build
+from kg.engine.pool.memory import collect_seldom
 from kg.errors import UsageError
 from kg.serve.front.app import application
 from kg.serve.front.connection import MOST_SERVED, Connection
@@ -114,6 +115,7 @@ def run(build: Build, settings: Settings, listening: socket.socket, word: str) -
     # Uvicorn raises again, once it has ended, the signals that ended it: those were obeyed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
+    collect_seldom()
     _Server(config, service, word).run(sockets=[listening])
     return 0
 

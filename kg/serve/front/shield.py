@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from kg.errors import shown
@@ -116,12 +116,13 @@ class Shield:
     async def _answer(
         self, scope: MutableMapping[str, Any], body: _Body, response: _Response
     ) -> None:
-        if refusal := _refusal(scope) or _misdirected(scope, self._hosts):
+        headers = dict(scope["headers"])
+        if refusal := _refusal(scope, headers) or _misdirected(headers, self._hosts):
             await response.refuse(refusal)
         elif scope["method"] == "OPTIONS":
             await _permitted(scope["path"], response)
         else:
-            if scope["method"] != "POST" and _has_body(scope):
+            if scope["method"] != "POST" and _has_body(headers):
                 await body.skip()
             await self._app(scope, body, response)
             if body.is_too_long and not response.status:
@@ -226,19 +227,19 @@ def _is_page(headers: Sequence[tuple[bytes, bytes]]) -> bool:
     return False
 
 
-def _refusal(scope: MutableMapping[str, Any]) -> Problem | None:
+def _refusal(scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> Problem | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > _MOST_ADDRESS:
         return _LONG_ADDRESS
     if sum([len(name) + len(value) for name, value in scope["headers"]]) > _MOST_HEADERS:
         return _LONG_HEADERS
-    length = _header(scope, b"content-length") or b"0"
+    length = headers.get(b"content-length", b"0")
     is_long = not length.isdigit() or int(length) > _MOST_BODY
     return _LONG_BODY if is_long else None
 
 
-def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Problem | None:
+def _misdirected(headers: Mapping[bytes, bytes], hosts: Collection[str]) -> Problem | None:
     """Refuse a request that calls the server by a name it does not have."""
-    named = _header(scope, b"host").decode("latin-1")
+    named = headers.get(b"host", b"").decode("latin-1")
     host = named.rpartition("]")[0].lstrip("[") or named.partition(":")[0]
     if not hosts or not host or host.lower() in hosts:
         return None
@@ -246,13 +247,5 @@ def _misdirected(scope: MutableMapping[str, Any], hosts: Collection[str]) -> Pro
     return Problem(421, f"this server is not called {shown(host)}", "Host", hint)
 
 
-def _has_body(scope: MutableMapping[str, Any]) -> bool:
-    length = _header(scope, b"content-length")
-    return length not in (b"", b"0") or bool(_header(scope, b"transfer-encoding"))
-
-
-def _header(scope: MutableMapping[str, Any], wanted: bytes) -> bytes:
-    for name, value in scope["headers"]:
-        if name == wanted:
-            return bytes(value)
-    return b""
+def _has_body(headers: Mapping[bytes, bytes]) -> bool:
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers

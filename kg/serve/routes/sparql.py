@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,54 +31,71 @@ _LONGEST_LINK = 6000
 async def sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service, or show a form to write one in."""
     asked = await parameters(request)
-    is_page = _liked(request, asked, _ALL) is HTML
+    liked = _choice(accept_of(request), asked.others.get("format", ""))
+    is_page = liked.of_all is HTML
     if is_page and not (asked.query or "").strip():
         call = Call("query_form", HTML.name, _page(request, asked), "page")
         return await respond(request, call)
     if asked.query is None and request.method != "POST":
-        return await respond(request, _described(request, asked))
+        return await respond(request, _described(asked, liked))
     if not (asked.query or "").strip():
         raise Problem(400, "there is no query", "query", "send one, such as ASK { ?s ?p ?o }")
     timeout = timeout_of(request, asked.others.get("timeout") or None)
     if not is_page:
-        return await respond(request, _data(request, asked), timeout)
+        return await respond(request, _data(request, asked, liked), timeout)
     call = Call("query_page", HTML.name, {**_page(request, asked), "seconds": timeout})
     if request.method == "POST" and call.args["link"]:
         return RedirectResponse(call.args["link"], 303)  # to where it can be read again
     return await respond(request, call, timeout)
 
 
-def _liked(request: Request, asked: Parameters, forms: Sequence[Form]) -> Form | None:
-    """Return the form that the parameter names, or the one that Accept likes best."""
-    wanted = asked.others.get("format", "").replace(" ", "+")  # for who wrote rdf+xml as it is
-    return named(wanted.lower(), forms) if wanted else preferred(accept_of(request), forms)
+class _Choice(NamedTuple):
+    """The forms a client likes best: of all, of tables, of triples, and of descriptions."""
+
+    of_all: Form | None
+    of_tables: Form | None
+    of_triples: Form | None
+    of_graphs: Form | None
+    # What tables and triples are called by the client; empty for none.
+    table: str
+    triples: str
 
 
-def _described(request: Request, asked: Parameters) -> Call:
-    form = _liked(request, asked, GRAPHS)
-    if form:
-        return Call("service", form.name, {}, "lookup")
-    if _liked(request, asked, RESULTS):
+# Clients say the same again and again.
+@lru_cache(maxsize=256)
+def _choice(accept: str, wanted: str) -> _Choice:
+    """Return what a client likes best by the parameter ``format``, or else by Accept."""
+    wanted = wanted.replace(" ", "+").lower()  # for who wrote rdf+xml as it is
+
+    def liked(forms: tuple[Form, ...]) -> Form | None:
+        return named(wanted, forms) if wanted else preferred(accept, forms)
+
+    table, triples = liked(RESULTS), liked(TRIPLES)
+    names = [media_of("" if wanted else accept, form) if form else "" for form in (table, triples)]
+    return _Choice(liked(_ALL), table, triples, liked(GRAPHS), *names)
+
+
+def _described(asked: Parameters, liked: _Choice) -> Call:
+    if liked.of_graphs:
+        return Call("service", liked.of_graphs.name, {}, "lookup")
+    if liked.of_tables:
         raise Problem(400, "there is no query", "query", "send one, such as ASK { ?s ?p ?o }")
     raise _no_form(asked, GRAPHS)
 
 
-def _data(request: Request, asked: Parameters) -> Call:
+def _data(request: Request, asked: Parameters, liked: _Choice) -> Call:
     """Return the call for a result, in the form that is liked best of tables and of triples.
 
     Only the query tells which of the two it gives. Each goes by the name that the client has for
     it.
     """
-    accept = "" if asked.others.get("format") else accept_of(request)
-    found = [_liked(request, asked, forms) for forms in (RESULTS, TRIPLES)]
-    if not any(found):
+    if not (liked.table or liked.triples):
         raise _no_form(asked, (*RESULTS, *TRIPLES))
-    table, triples = (media_of(accept, form) if form else "" for form in found)
     args = {
         "query": asked.query,
         **asked.graphs,
-        "table": table,
-        "triples": triples,
+        "table": liked.table,
+        "triples": liked.triples,
     }
     return Call("sparql", problem_form(request), args)
 
