@@ -17,6 +17,7 @@ from starlette.responses import Response
 from kg.build.store import Build
 from kg.engine.pool import BusyError, ClosedError, DiedError, Job, Lane, LateError
 from kg.engine.pool.frames import Frame
+from kg.engine.pool.pool import Told
 from kg.serve.front.asked import SERVICE
 from kg.serve.front.cache import Cache, Kept
 from kg.serve.front.crew import Crew
@@ -108,29 +109,29 @@ class Workers:
         self._is_going = False
         self._fault = fault
 
-    def begin(self, asked: bytes, timeout: float, lane: Lane) -> Job:
+    def begin(self, asked: bytes, told: Told, timeout: float, lane: Lane) -> Job:
         self.asked.append(timeout)
         if isinstance(self._fault, BusyError):
             raise self._fault
-        self._jobs.append(Job(asked, lane, 0, asyncio.get_running_loop().create_future()))
+        self._jobs.append(Job(asked, lane, 0, told))
         if self._is_going:
-            self.go()
+            asyncio.get_running_loop().call_soon(self.go)
         return self._jobs[-1]
 
     def leave(self, job: Job) -> None:
-        self.stopped += not job.reply.done()
-        job.reply.cancel()
+        self.stopped += job.is_wanted
+        job.settle()
 
     def go(self) -> None:
         self._is_going = True
         for job in self._jobs:
             if self._fault:
-                job.fail(self._fault)
+                job.tell(self._fault)
             elif job.is_wanted:
                 _, _, args = json.loads(job.asked)
                 told = {"status": args.get("status", 200), "media": "text/plain", "headers": []}
                 head = json.dumps({**told, "digest": "d"}).encode()
-                job.reply.set_result(Frame(0, head, b"long enough " * 200))
+                job.tell(Frame(0, head, b"long enough " * 200))
 
 
 def service_of(workers: Workers) -> Service:

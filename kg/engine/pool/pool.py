@@ -16,9 +16,9 @@ follows it never run at once.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from time import monotonic as _now
 from typing import Any, Literal, TypeVar
 
 from kg.engine.pool.frames import Frame
@@ -27,6 +27,7 @@ from kg.engine.pool.process import DiedError, Process
 __all__ = ["BusyError", "ClosedError", "Job", "Lane", "LateError", "Pool"]
 
 Lane = Literal["query", "page", "lookup"]
+Told = Callable[[Frame | Exception], None]
 _T = TypeVar("_T")
 
 _BESIDE_QUERIES = 2
@@ -68,35 +69,34 @@ class Job:
 
     Parameters
     ----------
-    asked, lane
+    asked, lane, told
         See `Pool.begin`.
     until
-        When the time is over, on the clock of the loop.
-    reply
-        The frame that came back, or why there is none.
+        When the time is over, on the monotonic clock.
     """
 
-    __slots__ = ("asked", "lane", "reply", "timer", "until")
+    __slots__ = ("asked", "lane", "timer", "told", "until")
 
-    def __init__(
-        self, asked: bytes, lane: Lane, until: float, reply: asyncio.Future[Frame]
-    ) -> None:
-        self.asked, self.lane, self.until, self.reply = asked, lane, until, reply
+    def __init__(self, asked: bytes, lane: Lane, until: float, told: Told) -> None:
+        self.asked, self.lane, self.until = asked, lane, until
+        self.told: Told | None = told
         self.timer: asyncio.TimerHandle | None = None
 
     @property
     def is_wanted(self) -> bool:
         """Whether somebody still waits for a reply."""
-        return not self.reply.done()
+        return self.told is not None
 
-    def fail(self, fault: Exception) -> None:
-        """Say to who waits that there will be no reply."""
+    def tell(self, outcome: Frame | Exception) -> None:
+        """Say to who waits what came of it, once."""
+        told = self.told
         self.settle()
-        if self.is_wanted:
-            self.reply.set_exception(fault)
+        if told:
+            told(outcome)
 
     def settle(self) -> None:
-        """Let go of the clock."""
+        """Wait no more."""
+        self.told = None
         if self.timer:
             self.timer.cancel()
             self.timer = None
@@ -116,15 +116,9 @@ class _Line:
         """What the process does for somebody."""
         return self.jobs[0] if self.jobs and self.jobs[0] and self.jobs[0].is_wanted else None
 
-    def takes(self, lane: Lane, since: float) -> bool:
-        """Whether something may be sent ahead to it: it began on what it does but now."""
-        return (
-            self.lane == lane
-            and self.began > since
-            and len(self.jobs) <= _MOST_AHEAD
-            and self.current is not None
-            and self.process.is_alive
-        )
+    def takes(self, since: float) -> bool:
+        """Whether something may be sent ahead to it: it has but now begun on what it does."""
+        return self.began > since and self.current is not None and len(self.jobs) <= _MOST_AHEAD
 
     @property
     def ahead(self) -> list[Job]:
@@ -137,10 +131,6 @@ class _Line:
         for place in range(1, len(self.jobs)):
             self.jobs[place] = None
         return ahead
-
-
-def _length(line: _Line) -> int:
-    return len(line.jobs)
 
 
 class Pool:
@@ -168,6 +158,8 @@ class Pool:
         self._waiting: dict[Lane, deque[Job]] = {
             "lookup": deque(), "page": deque(), "query": deque(),
         }  # fmt: skip
+        # The process of each lane that was last given something to do.
+        self._newest: dict[Lane, _Line] = {}
         # What a reply took of late, in seconds.
         self._usual: dict[Lane, float] = {"lookup": _SHORT, "page": _SHORT, "query": _SHORT}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -208,28 +200,41 @@ class Pool:
 
     async def filled(self, timeout: float) -> None:
         """Wait until every process is ready, or some seconds."""
-        until = self._now() + timeout
-        while self.ready < self.size and self._now() < until:
+        until = _now() + timeout
+        while self.ready < self.size and _now() < until:
             await asyncio.sleep(_LOOK_AGAIN)
 
     async def ask(self, asked: bytes, *, timeout: float, lane: Lane = "query") -> Frame:
         """Return the reply of a worker. Whoever stops waiting for it stops that worker.
 
-        Takes and raises what `begin` does, and the exceptions of its job.
+        Takes and raises what `begin` does, and raises what that tells of.
         """
-        job = self.begin(asked, timeout=timeout, lane=lane)
+        reply: asyncio.Future[Frame] = self._loop.create_future()
+
+        def told(outcome: Frame | Exception) -> None:
+            if reply.done():  # who waits was cancelled this moment, and is about to leave
+                return
+            if isinstance(outcome, Exception):
+                reply.set_exception(outcome)
+            else:
+                reply.set_result(outcome)
+
+        job = self.begin(asked, told, timeout=timeout, lane=lane)
         try:
-            return await job.reply
+            return await reply
         finally:
             self.leave(job)
 
-    def begin(self, asked: bytes, *, timeout: float, lane: Lane = "query") -> Job:
+    def begin(self, asked: bytes, told: Told, *, timeout: float, lane: Lane = "query") -> Job:
         """Have a worker reply to something.
 
         Parameters
         ----------
         asked
             What is given to the function that workers attend with.
+        told
+            Is called with the frame that is the reply; or with a LateError when there is none in
+            time, a DiedError when the worker ended first, a ClosedError when the pool did.
         timeout
             How long to wait at most, the time until a worker is free counted in; in seconds.
         lane
@@ -239,9 +244,7 @@ class Pool:
         Returns
         -------
         Job
-            Its ``reply`` is the frame, or raises LateError when there is none in time, DiedError
-            when the worker ended first, ClosedError when the pool did. Who stops waiting for that
-            must `leave`.
+            For whoever stops waiting to `leave`.
 
         Raises
         ------
@@ -252,7 +255,7 @@ class Pool:
         """
         if not self._is_open:
             raise ClosedError
-        job = Job(asked, lane, self._now() + timeout, self._loop.create_future())
+        job = Job(asked, lane, _now() + timeout, told)
         waiting = self._waiting[lane]
         is_ahead = self._usual[lane] < _SHORT / 2 and not waiting and self._send_ahead(job)
         if not is_ahead and not self._serve(job):
@@ -269,7 +272,6 @@ class Pool:
         if job.timer is None:  # it is over already
             return
         job.settle()
-        job.reply.cancel()
         if job in self._waiting[job.lane]:
             self._waiting[job.lane].remove(job)
         for line in self._busy.values():
@@ -278,8 +280,8 @@ class Pool:
 
     async def close(self, grace: float = 0.0) -> None:
         """Let what runs or waits come to its end for some seconds, then end every process."""
-        until = self._now() + grace
-        while (self._busy or any(self._waiting.values())) and self._now() < until:
+        until = _now() + grace
+        while (self._busy or any(self._waiting.values())) and _now() < until:
             await asyncio.sleep(_LOOK_AGAIN)
         processes = [*self._idle, *self._busy]
         self.abandon()
@@ -306,7 +308,7 @@ class Pool:
         process = self._free(job.lane)
         if process is None:
             return False
-        line = self._busy[process] = _Line(process, job.lane)
+        line = self._busy[process] = self._newest[job.lane] = _Line(process, job.lane)
         self._send(line, job)
         return True
 
@@ -324,29 +326,24 @@ class Pool:
         return None
 
     def _send(self, line: _Line, job: Job) -> None:
-        now = self._now()
+        now = _now()
         if not line.jobs:
             line.began = now
         line.jobs.append(job)
         line.process.send(max(job.until - now, 0.001), job.asked)
 
     def _send_ahead(self, job: Job) -> bool:
-        """Send a job to a process that has just begun on another of its lane, if there is one."""
-        since = self._now() - _SHORT
-        best = min(
-            (line for line in self._busy.values() if line.takes(job.lane, since)),
-            key=_length,
-            default=None,
-        )
-        if best is None:
+        """Send a job to the process last given one of its lane, if that has but now begun."""
+        line = self._newest.get(job.lane)
+        if line is None or not line.takes(_now() - _SHORT):
             return False
-        self._send(best, job)
-        if best.check is None:
-            self._check_later(best)
+        self._send(line, job)
+        if line.check is None:
+            self._check_later(line)
         return True
 
     def _check_later(self, line: _Line) -> None:
-        left = line.began + _SHORT - self._now()
+        left = line.began + _SHORT - _now()
         line.check = self._loop.call_later(max(left, 0), self._check, line)
 
     def _check(self, line: _Line) -> None:
@@ -354,7 +351,7 @@ class Pool:
         line.check = None
         if not line.ahead:
             return
-        if self._now() < line.began + _SHORT:
+        if _now() < line.began + _SHORT:
             self._check_later(line)
             return
         line.process.forget(len(line.jobs) - 1)
@@ -365,7 +362,7 @@ class Pool:
         """Put jobs that have been let down before all that wait; when the pool ends, say so."""
         for job in reversed([*jobs]):
             if not self._is_open:
-                job.fail(ClosedError())
+                job.tell(ClosedError())
             elif job.is_wanted:
                 self._waiting[job.lane].appendleft(job)
 
@@ -374,12 +371,10 @@ class Pool:
         if not line or not line.jobs:  # it was stopped in the meantime
             return
         job = line.jobs.popleft()
-        now = self._now()
+        now = _now()
         self._usual[line.lane] += (now - line.began - self._usual[line.lane]) / _OF_LATE
         if job:
-            job.settle()
-            if job.is_wanted:
-                job.reply.set_result(frame)
+            job.tell(frame)
         if line.jobs:
             line.began = now
             if not line.current:
@@ -391,7 +386,7 @@ class Pool:
 
     def _late(self, job: Job) -> None:
         line = next((line for line in self._busy.values() if line.current is job), None)
-        job.fail(LateError(has_begun=line is not None))
+        job.tell(LateError(has_begun=line is not None))
         if line:
             self._stop(line)
         elif job in self._waiting[job.lane]:
@@ -432,7 +427,7 @@ class Pool:
             self._idle.remove(process)
         if line := self._busy.pop(process, None):
             if line.current:
-                line.current.fail(DiedError(process.code))
+                line.current.tell(DiedError(process.code))
             self._wait_again(line.taken_back())
         self._hand_out()
         await self._replace()
@@ -452,7 +447,3 @@ class Pool:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-    def _now(self) -> float:
-        """Return the time by the clock that deadlines are kept by."""
-        return time.monotonic()

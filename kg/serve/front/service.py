@@ -119,14 +119,15 @@ class Service:
 
     def _begun(self, call: Call, timeout: float) -> _Shared:
         crew = self._crews[-1]
+        shared = _Shared(crew.pool, lambda frame: self._kept(call, crew, frame))
         try:
-            job = crew.pool.begin(call.key.encode(), timeout=timeout, lane=call.lane)
+            shared.begin(call, timeout)
         except BusyError:
             raise Problem(429, "too many requests are waiting", hint="try again in some seconds",
                           headers=_RETRY) from None  # fmt: skip
         except ClosedError as fault:
             raise self._unanswered(fault, timeout) from None
-        return _Shared(crew.pool, job, lambda frame: self._kept(call, crew, frame))
+        return shared
 
     def _kept(self, call: Call, crew: Crew, frame: Frame) -> Kept:
         told = json.loads(frame.head)
@@ -196,33 +197,46 @@ class _Shared:
 
     Parameters
     ----------
-    pool, job
-        Who works, and on what.
+    pool
+        Who works.
     read
         Makes the reply of a frame; once, however many wait.
     """
 
-    def __init__(self, pool: Pool, job: Job, read: Callable[[Frame], Kept]) -> None:
-        self._pool, self._job, self._read = pool, job, read
-        self._waiting = 0
-        self._kept: Kept | None = None
+    def __init__(self, pool: Pool, read: Callable[[Frame], Kept]) -> None:
+        self._pool, self._read = pool, read
+        self._waiting: list[asyncio.Future[Kept]] = []
+        self._job: Job
+
+    def begin(self, call: Call, timeout: float) -> None:
+        """Have the pool begin; see there."""
+        asked = call.key.encode()
+        self._job = self._pool.begin(asked, self._told, timeout=timeout, lane=call.lane)
 
     @property
     def is_over(self) -> bool:
         """Whether nobody more can wait for it."""
-        return not self._waiting or self._job.reply.done()
+        return not self._job.is_wanted
 
     async def wait(self) -> Kept:
-        self._waiting += 1
+        waiting: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
         try:
-            frame = await asyncio.shield(self._job.reply)
+            return await waiting
         finally:
-            self._waiting -= 1
+            self._waiting.remove(waiting)
             if not self._waiting:
                 self._pool.leave(self._job)
-        if self._kept is None:
-            self._kept = self._read(frame)
-        return self._kept
+
+    def _told(self, outcome: Frame | Exception) -> None:
+        kept = outcome if isinstance(outcome, Exception) else self._read(outcome)
+        for waiting in self._waiting:
+            if waiting.done():  # it was cancelled this moment
+                continue
+            if isinstance(kept, Exception):
+                waiting.set_exception(kept)
+            else:
+                waiting.set_result(kept)
 
 
 def _clock() -> float:
