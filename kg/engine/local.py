@@ -144,7 +144,7 @@ class LocalEngine:
             chosen["default_graph"] = [NamedNode(iri) for iri in default]
             chosen["named_graphs"] = [NamedNode(iri) for iri in named]
         try:
-            return self.store.query(query, prefixes=PREFIXES, base_iri=base, **chosen)
+            return self.store.query(query, prefixes=_in(query), base_iri=base, **chosen)
         except SyntaxError:
             from kg.engine.syntax import fault_of
 
@@ -153,6 +153,11 @@ class LocalEngine:
             raise QueryError(f"the query cannot be run: {fault}") from None
         except (OSError, RuntimeError) as fault:
             raise failed(fault) from None
+
+
+def _in(query: str) -> dict[str, str]:
+    """Return the prefixes that may stand in a query: to take on all takes as long as to run it."""
+    return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in query}
 
 
 def _table(result: QuerySolutions) -> Table:

@@ -28,6 +28,46 @@ CONNECTION = "kg.connection"
 NOBODY = 499
 
 
+class _Joining:
+    """A transport that sends the head of a response with what follows it, in one piece.
+
+    To write to a socket takes as long as to read a request.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self.is_closing = transport.is_closing
+        self.get_write_buffer_size = transport.get_write_buffer_size
+
+    def write(self, data: bytes) -> None:
+        """Send data; the head of a response when more comes, or nothing more does."""
+        if self._head:
+            self._head, data = b"", self._head + data
+        elif data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+            return
+        self._transport.write(data)
+
+    def flush(self) -> None:
+        """Send a head that nothing follows."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Close once all is sent."""
+        self.flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._transport.abort()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Leave the connection to another protocol."""
+        self._transport.set_protocol(protocol)
+
+
 class Connection(HttpToolsProtocol):
     """One connection of a client."""
 
@@ -44,6 +84,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection on, unless there are far too many."""
         super().connection_made(transport)
+        self.transport = _Joining(transport)  # type: ignore[assignment]
         self._since = self.loop.time()
         if len(self.connections) > _MOST_OPEN:
             transport.abort()
@@ -82,6 +123,11 @@ class Connection(HttpToolsProtocol):
         """Note that it is for the server to do something now."""
         super().on_message_complete()
         self._is_head, self._is_sending = True, False
+
+    def on_response_complete(self) -> None:
+        """Send what is left of a response."""
+        self.transport.flush()  # type: ignore[attr-defined]
+        super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing to the log: who offers to speak something else is answered all the same."""
