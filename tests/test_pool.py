@@ -79,6 +79,13 @@ def children() -> list[int]:
     return [pid for pid, parent in parents().items() if parent == os.getpid()]
 
 
+async def warm(pool: Pool) -> Pool:
+    """Have a pool see that jobs are short."""
+    for _ in range(30):
+        await pool.ask(b"echo", timeout=30)
+    return pool
+
+
 async def until(holds: Callable[[], bool]) -> None:
     while not holds():
         await asyncio.sleep(0.02)
@@ -149,6 +156,7 @@ def test_every_job_has_its_own_reply_whatever_becomes_of_those_around_it() -> No
     async def test() -> None:
         chance = random.Random(4)
         async with running(workers=2, queue=40) as pool:
+            await warm(pool)
             found: Counter[str] = Counter()
             for _ in range(40):
                 numbers = range(chance.randrange(40))
@@ -165,6 +173,7 @@ def test_every_job_has_its_own_reply_whatever_becomes_of_those_around_it() -> No
 def test_what_was_sent_ahead_does_not_wait_for_what_turns_out_to_be_long() -> None:
     async def test() -> None:
         async with running() as pool:
+            await warm(pool)
             working = asyncio.create_task(pool.ask(NAP, timeout=60))
             ahead = asyncio.create_task(pool.ask(b"echo ahead", timeout=60))
             await asyncio.sleep(0)
@@ -180,6 +189,7 @@ def test_what_was_sent_ahead_does_not_wait_for_what_turns_out_to_be_long() -> No
 def test_what_was_sent_ahead_is_done_though_the_worker_dies_of_what_was_before_it() -> None:
     async def test() -> None:
         async with running() as pool:
+            await warm(pool)
             dying = asyncio.create_task(pool.ask(b"abort", timeout=60))
             ahead = asyncio.create_task(pool.ask(b"echo ahead", timeout=60))
             assert (await ahead).body == b"ahead"
@@ -192,6 +202,7 @@ def test_what_was_sent_ahead_is_done_though_the_worker_dies_of_what_was_before_i
 def test_what_is_sent_ahead_counts_as_waiting() -> None:
     async def test() -> None:
         async with running(queue=2) as pool:
+            await warm(pool)
             tasks = [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(3)]
             await asyncio.sleep(0)
             for _ in range(20):

@@ -5,9 +5,9 @@ the next is ready: beside the processes that may be busy with queries there are 
 pages may take as well, and one that is kept for short look-ups and is warm when another was killed.
 They are all alike; the pool only never gives queries, or pages, more of them than their number.
 
-To wake a process takes longer than a short query, so what waits for one that has just begun on
-something is sent ahead to it. Where that something turns out to be long, it is taken back, and
-waits for whichever process is free first.
+To wake a process takes longer than a short query, so while queries are short, what comes next is
+sent ahead to a process that is busy. Where it turns out to be busy for long, that is taken back,
+and waits for whichever process is free first.
 
 A process that was killed counts as busy until it has ended, so that what is being stopped and what
 follows it never run at once.
@@ -257,13 +257,14 @@ class Pool:
             raise ClosedError
         job = Job(asked, lane, _now() + timeout, told)
         waiting = self._waiting[lane]
-        is_ahead = self._usual[lane] < _SHORT / 2 and not waiting and self._send_ahead(job)
-        if not is_ahead and not self._serve(job):
-            ahead = [len(line.ahead) for line in self._busy.values() if line.lane == lane]
-            if len(waiting) + sum(ahead) >= self._queue:
+        ahead = [len(line.ahead) for line in self._busy.values() if line.lane == lane]
+        is_full = len(waiting) + sum(ahead) >= self._queue
+        # One process that is awake before another that must be woken.
+        is_sent = not waiting and not is_full and self._send_ahead(job)
+        if not is_sent and not self._serve(job):
+            if is_full:
                 raise BusyError
-            if waiting or not self._send_ahead(job):
-                waiting.append(job)
+            waiting.append(job)
         job.timer = self._loop.call_later(timeout, self._late, job)
         return job
 
@@ -333,9 +334,10 @@ class Pool:
         line.process.send(max(job.until - now, 0.001), job.asked)
 
     def _send_ahead(self, job: Job) -> bool:
-        """Send a job to the process last given one of its lane, if that has but now begun."""
+        """Send a job to the process last given one of its lane, if that will soon be done."""
         line = self._newest.get(job.lane)
-        if line is None or not line.takes(_now() - _SHORT):
+        is_soon = self._usual[job.lane] < _SHORT / 2
+        if line is None or not is_soon or not line.takes(_now() - _SHORT):
             return False
         self._send(line, job)
         if line.check is None:
