@@ -181,6 +181,22 @@ def test_who_asks_the_same_waits_for_one_worker_which_one_who_leaves_does_not_st
     run(test)
 
 
+def test_who_asks_when_the_answer_has_just_come_is_answered_too() -> None:
+    async def test() -> None:
+        workers = Workers()
+        service = service_of(workers)
+        missing = Call("any", "text", {"status": 404})  # which is not kept
+        first = asyncio.create_task(service.reply(missing, 5))
+        await asyncio.sleep(0)
+        workers.go()
+        second = service.reply(missing, 5)
+        assert (await asyncio.wait_for(second, 5)).reply.status == 404
+        assert (await first).reply.status == 404
+        assert not service._asked
+
+    run(test)
+
+
 def test_the_worker_is_stopped_when_the_last_one_leaves_and_the_next_asks_anew() -> None:
     async def test() -> None:
         workers = Workers()

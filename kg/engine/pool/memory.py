@@ -53,7 +53,7 @@ def collect_seldom() -> None:
     """Let what is there by now be, and look for cycles seldom: that took a sixth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _taken(place: int) -> int:

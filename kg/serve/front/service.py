@@ -107,7 +107,7 @@ class Service:
         """
         place = (self.build.identity, call.key, timeout)
         shared = self._asked.get(place)
-        if shared is None:
+        if shared is None or shared.is_over:  # who waited for that was told, and is about to go
             shared = self._asked[place] = self._begun(call, timeout)
         try:
             return await shared.wait()
