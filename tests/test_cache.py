@@ -188,8 +188,8 @@ def test_who_asks_when_the_answer_has_just_come_is_answered_too() -> None:
         missing = Call("any", "text", {"status": 404})  # which is not kept
         first = asyncio.create_task(service.reply(missing, 5))
         await asyncio.sleep(0)
-        workers.go()
-        second = service.reply(missing, 5)
+        second = asyncio.create_task(service.reply(missing, 5))  # whose turn is before that of
+        workers.go()  # the first, for whom the answer is there now
         assert (await asyncio.wait_for(second, 5)).reply.status == 404
         assert (await first).reply.status == 404
         assert not service._asked
