@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import settings
 
 import kg
 from kg.texts import Texts
+from tests.serving import Server
 
 # The gate gives one verdict on one commit; KG_RANDOM_LAWS=1 searches elsewhere each time.
 settings.register_profile(
@@ -31,6 +34,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph(store: Path) -> kg.Graph:
     """The shipped graph."""
     return kg.open(store)
+
+
+@pytest.fixture(scope="module")
+def http(server: Server) -> Iterator[httpx.Client]:
+    """One client of a file's server for all its tests: to make one takes longer than to ask."""
+    with server.http as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -57,12 +57,6 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
-def http(server: Server) -> Iterator[httpx.Client]:
-    with server.http as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def schema(http: httpx.Client) -> OpenApiSchema:
     return schemathesis.openapi.from_dict(http.get("/openapi.json").json())
 

@@ -26,12 +26,6 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
-def http(server: Server) -> Iterator[httpx.Client]:
-    with server.http as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def document(http: httpx.Client) -> Json:
     found: Json = http.get("/openapi.json").json()
     return found

@@ -33,13 +33,6 @@ def server(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
-def http(server: Server) -> Iterator[httpx.Client]:
-    """One client for all: to make one takes longer than to ask."""
-    with server.http as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def build(graph: kg.Graph) -> str:
     return graph.build.short
 

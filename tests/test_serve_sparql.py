@@ -33,12 +33,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def http(server: Server) -> Iterator[httpx.Client]:
-    with server.http as client:
-        yield client
-
-
 def ask(http: httpx.Client, query: str, accept: str = "*/*", **more: str) -> httpx.Response:
     return http.get("/sparql", params={"query": query, **more}, headers={"Accept": accept})
 

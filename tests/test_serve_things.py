@@ -67,12 +67,6 @@ def server(folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def http(server: Server) -> Iterator[httpx.Client]:
-    with server.http as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def site(folder: Path) -> Site:
     settings = Settings(store=str(folder), base="http://localhost/kg/")
     return site_of(folder / "builds" / ("0" * 64), settings)
