@@ -96,7 +96,6 @@ def changes_of(
              for row in (ends.rows if ends else ())}  # fmt: skip
     bars = [(lane.measure.iri, bar) for lane in facts.chart.lanes for bar in lane.bars]
     begun = {(measure, bar.first): bar.begun for measure, bar in bars}
-    before = {(measure, bar.last): local_name(bar.certainty.iri) for measure, bar in bars}
     identifiers = facts.identifiers()
 
     def pairs() -> Iterator[tuple[Change, tuple[Thing, tuple[str, ...]]]]:
@@ -106,15 +105,14 @@ def changes_of(
             assert isinstance(day, datetime.date)
             is_end = row["because_of_its"] == "end"
             eve = day - datetime.timedelta(days=1)
-            told, was = begun.get((measure.iri, day)), before.get((measure.iri, eve), "")
-            certainty = row["certainty"]
-            now = local_name(certainty.iri) if isinstance(certainty, Thing) else ""
+            told = begun.get((measure.iri, day))
+            was, now = _name(row["previous_certainty"]), _name(row["certainty"])
             is_open = was == "Possible" and now == "Certain"
             change = Change(
                 day,
                 is_open,
                 _what(row, was, now) + (f", by {day_words(day)} at the latest" if is_open else ""),
-                _LATEST if is_open else certainty_words(certainty),
+                _LATEST if is_open else certainty_words(row["certainty"]),
                 _act(row["because"], is_end, (identifiers.get(measure.iri, ""), measure.label)),
                 basis.get(_key(measure, eve), "") if is_end else "",
                 told.sources if told else (),
@@ -126,6 +124,10 @@ def changes_of(
 
 def _key(measure: Value, day: Value) -> tuple[str, Value]:
     return (measure.iri if isinstance(measure, Thing) else "", day)
+
+
+def _name(certainty: Value) -> str:
+    return local_name(certainty.iri) if isinstance(certainty, Thing) else ""
 
 
 def _what(row: Mapping[str, Value], was: str, now: str) -> str:

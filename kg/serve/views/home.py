@@ -72,8 +72,7 @@ def reply(site: Site, call: Call) -> Reply:
     ahead, past = after(date), before(date)
     ending = _ending(day, ahead)
     changing, changed = (
-        [*with_doubts(graph.engine, timeline.chart, _changes(day, window))]
-        for window in (ahead, past)
+        [*with_doubts(graph.engine, _changes(day, window))] for window in (ahead, past)
     )
     return site.page(
         "home.html",
