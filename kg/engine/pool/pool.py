@@ -374,8 +374,8 @@ class Pool:
             return
         job = line.jobs.popleft()
         now = _now()
-        self._usual[line.lane] += (now - line.began - self._usual[line.lane]) / _OF_LATE
         if job:
+            self._usual[line.lane] += (now - line.began - self._usual[line.lane]) / _OF_LATE
             job.tell(frame)
         if line.jobs:
             line.began = now

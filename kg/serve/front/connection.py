@@ -18,6 +18,7 @@ MOST_SERVED = 400
 _MOST_OPEN = 800
 _MOST_HEAD = 64 << 10
 _MOST_AHEAD = 32
+_LONG = 1 << 16
 
 # Seconds for the head of a request, for its body, and for a reply of which nothing is taken.
 _HEAD, _BODY, _STALLED = 10.0, 60.0, 30.0
@@ -42,7 +43,10 @@ class _Joining:
 
     def write(self, data: bytes) -> None:
         """Send data; the head of a response when more comes, or nothing more does."""
-        if self._head:
+        if self._head and len(data) > _LONG:  # which is not copied for that
+            self._transport.write(self._head)
+            self._head = b""
+        elif self._head:
             self._head, data = b"", self._head + data
         elif data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
             self._head = data
