@@ -67,10 +67,13 @@ class Inputs:
         The folder of ontology, reference data, shapes and house rules.
     sources
         Every TriG file, shipped ones first, each once.
+    places
+        The user's files and folders among them, as they were named.
     """
 
     ontology: Path
     sources: tuple[Path, ...]
+    places: tuple[Path, ...] = ()
 
     @classmethod
     def shipped(cls, extra: Iterable[Path] = ()) -> Inputs:
@@ -82,12 +85,13 @@ class Inputs:
             When a file or folder named in ``extra`` is not there, or a folder holds no TriG file.
         """
         paths = sorted(shipped_sources().rglob("*.trig"))
-        for place in extra:
+        places = (*extra,)
+        for place in places:
             paths += _trig_files(place)
         once: dict[Path, Path] = {}
         for path in paths:
             once.setdefault(path.resolve(), path)
-        return cls(ontology_dir(), tuple(once.values()))
+        return cls(ontology_dir(), tuple(once.values()), places)
 
     def digest(self) -> str:
         """Return the digest that tells whether a store was built from these very files and code."""

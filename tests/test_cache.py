@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.build.store import Build
+from kg.build.store import LAYOUT, Build
 from kg.engine.pool import BusyError, ClosedError, DiedError, Job, Lane, LateError
 from kg.engine.pool.frames import Frame
 from kg.engine.pool.pool import Told
@@ -240,6 +242,38 @@ def test_no_answer_has_its_reason_and_is_not_kept(
         assert service.kept(CALL) is None
 
     run(test)
+
+
+def test_a_build_of_other_sources_is_not_turned_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As when somebody tries a source out, by ``--sources``, in the store that is served."""
+
+    def point(name: str, places: tuple[str, ...]) -> None:
+        folder = tmp_path / "builds" / name
+        folder.mkdir(parents=True)
+        facts = asdict(Build(name, "", LAYOUT, "1.0.0", 0, 0, (), places=places))
+        (folder / "build.json").write_text(json.dumps(facts))
+        (tmp_path / "current").write_text(name)
+
+    async def test() -> None:
+        service = service_of(Workers())
+        service.settings = replace(service.settings, store=str(tmp_path))
+        turned: list[str] = []
+
+        async def turn_to(build: Build) -> None:
+            turned.append(build.identity)
+
+        service._turn_to = turn_to  # type: ignore[method-assign]
+        looking = asyncio.create_task(service._look_for_builds(""))
+        for name, places in (("a" * 64, ("/tried/out",)), ("b" * 64, ())):
+            point(name, places)
+            await asyncio.sleep(0.7)
+        looking.cancel()
+        assert turned == ["b" * 64]
+
+    run(test)
+    assert "is of other sources" in capsys.readouterr().err
 
 
 def test_only_what_is_found_is_kept() -> None:

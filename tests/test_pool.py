@@ -255,6 +255,26 @@ def test_look_ups_are_answered_while_ten_queries_run_or_wait() -> None:
     run(test)
 
 
+def test_look_ups_are_answered_after_pages_and_while_workers_are_replaced() -> None:
+    async def test() -> None:
+        async with running(workers=2) as pool:
+            others = [asyncio.create_task(pool.ask(NAP, timeout=60, lane="page")) for _ in range(3)]
+            await asyncio.sleep(0)
+            others += [asyncio.create_task(pool.ask(NAP, timeout=60)) for _ in range(3)]
+            await asyncio.sleep(0)
+            for _ in range(20):
+                await pool.ask(b"echo", timeout=1, lane="lookup")
+            for task in others:
+                task.cancel()
+            await until(lambda: pool.ready == pool.size)
+            for _ in range(3):  # before their successors are ready
+                late = [asyncio.create_task(pool.ask(NAP, timeout=0.01)) for _ in range(6)]
+                await asyncio.gather(*late, return_exceptions=True)
+                await pool.ask(b"echo", timeout=0.2, lane="lookup")
+
+    run(test)
+
+
 def test_pages_pass_queries_and_look_ups_pass_pages() -> None:
     async def test() -> None:
         async with running() as pool:

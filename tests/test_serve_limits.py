@@ -173,8 +173,65 @@ def test_odd_requests_are_answered_in_a_word(server: Server, request_: bytes, st
 
 def test_requests_sent_ahead_are_answered_in_their_order(server: Server) -> None:
     found = server.raw(b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\nGET /x HTTP/1.1\r\n" + LAST)
-    statuses = [part[:3] for part in found.split(b"HTTP/1.1 ")[1:]]
-    assert statuses == [b"200", b"404"]
+    assert _statuses(found) == [b"200", b"404"]
+
+
+def _statuses(found: bytes) -> list[bytes]:
+    return [part[:3] for part in found.split(b"HTTP/1.1 ")[1:]]
+
+
+def test_what_is_no_request_is_refused_after_the_answers_to_what_came_before(
+    server: Server,
+) -> None:
+    sound = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    query = b"GET /sparql?query=ASK%7B%7D%23sent-ahead HTTP/1.1\r\n" + HOST + b"\r\n"
+    assert _statuses(server.raw(query + sound + b"nonsense\r\n\r\n")) == [b"200", b"200", b"400"]
+    broken = DIRECT + HOST + b"Transfer-Encoding: chunked\r\n\r\nzzz\r\n"
+    assert _statuses(server.raw(query + broken)) == [b"200", b"400"]
+    assert _statuses(server.raw(broken)) == [b"400"]
+
+
+def test_a_client_that_leaves_something_behind_is_seen_to_leave(server: Server) -> None:
+    until(lambda: all_there(server))
+    before = server.workers
+    leaving = sent(server, HEAVY + "#behind")
+    leaving.sendall(b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n")
+    leaving.close()
+    until(lambda: len(before - server.workers) == 1, 2)
+    until(lambda: all_there(server))
+
+
+@pytest.mark.parametrize("name", [b"Upgrade", b"upgrade"])
+@pytest.mark.parametrize("body", [b"ASK{}", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+def test_the_body_of_who_would_rather_speak_something_else_is_a_body(
+    server: Server, name: bytes, body: bytes
+) -> None:
+    head = DIRECT + b"Connection: %s, close\r\n%s: h2c\r\n" % (name, name) + HOST
+    found = server.raw(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert _statuses(found) == [b"200" if body == b"ASK{}" else b"400"]
+
+
+@pytest.mark.parametrize("parts", [[b"x: yyy\r\n"] * 40_000, [b"x: ", *[b"y" * 65536] * 40]])
+def test_what_follows_a_body_is_not_read_for_ever(server: Server, parts: list[bytes]) -> None:
+    head = DIRECT + HOST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n"
+    assert _statuses(server.raw(head, *parts)) == [b"400"]
+
+
+def test_what_follows_a_body_says_nothing_of_the_request(server: Server) -> None:
+    head = DIRECT + b"Transfer-Encoding: chunked\r\nConnection: close\r\n" + HOST + b"\r\n"
+    found = server.raw(head + b"5\r\nASK{}\r\n0\r\nHost: elsewhere.example\r\n\r\n")
+    assert _statuses(found) == [b"200"]
+
+
+@pytest.mark.parametrize("hosts", [HOST + HOST, b"Host: localhost:80/x\r\n", b"Host: a@b\r\n"])
+def test_a_request_names_one_host(server: Server, hosts: bytes) -> None:
+    found = server.raw(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n" + hosts + b"\r\n")
+    assert _statuses(found) == [b"400"]
+
+
+def test_a_body_that_was_not_asked_for_is_not_waited_for(server: Server) -> None:
+    head = b"POST /nothing HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9\r\n" + HOST
+    assert _statuses(server.raw(head + b"\r\n")) == [b"404"]  # and the connection is closed
 
 
 def test_far_too_many_requests_sent_ahead_are_not_queued(server: Server) -> None:

@@ -54,6 +54,7 @@ def build(inputs: Inputs, folder: Path) -> store.Build:
         triples=len(assembled.triples()),
         claims=len(assembled.graphs),
         warnings=tuple(f"{p.what} ({p.where})" for p in found if p.severity == "Warning"),
+        places=tuple(sorted(str(place.resolve()) for place in inputs.places)),
     )
     return store.write(folder, assembled, made)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Build", "current", "default_folder", "identity_of", "opened", "read_build", "write"]
 
 # Raised when the layout of the store changes, so that an older one is built anew.
-LAYOUT = 1
+LAYOUT = 2
 _KEPT = 2
 _ABANDONED_AFTER = 3600.0  # seconds
 _IN_USE = 60.0
@@ -38,7 +38,10 @@ _IN_USE = 60.0
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build: its identity, where it lies and what it was made from."""
+    """A finished build: its identity, where it lies and what it was made from.
+
+    ``places`` are the files and folders that were added to the shipped sources.
+    """
 
     identity: str
     inputs: str
@@ -48,6 +51,7 @@ class Build:
     claims: int
     warnings: tuple[str, ...]
     folder: str = ""
+    places: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -92,7 +96,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
         built = read_build(final)
         if built is None or not _is_sound(built):
             _fill(final, assembled, build)
-        elif built.inputs != build.inputs:  # other files, the same graph
+        elif (built.inputs, built.places) != (build.inputs, build.places):  # the same graph
             _replace(final / "build.json", _manifest(build))
         _replace(store / "current", build.identity + "\n")
         _prune(store, build.identity)
@@ -184,7 +188,8 @@ def read_build(folder: Path) -> Build | None:
     """Read what a build says of itself; None where it is not there or of another layout."""
     try:
         facts = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-        build = Build(**{**facts, "warnings": tuple(facts["warnings"]), "folder": str(folder)})
+        several = {name: tuple(facts[name]) for name in ("warnings", "places")}
+        build = Build(**{**facts, **several, "folder": str(folder)})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return build if build.layout == LAYOUT else None

@@ -3,7 +3,7 @@
 The store cannot stop a query, so whoever waits too long for one kills the process that runs it, and
 the next is ready: beside the processes that may be busy with queries there are two more, one that
 pages may take as well, and one that is kept for short look-ups and is warm when another was killed.
-They are all alike; the pool only never gives queries, or pages, more of them than their number.
+They are all alike; the pool only never gives queries, or pages, the last of those that are alive.
 
 To wake a process takes longer than a short query, so while queries are short, what comes next is
 sent ahead to a process that is busy. Where it turns out to be busy for long, that is taken back,
@@ -31,12 +31,6 @@ Told = Callable[[Frame | Exception], None]
 _T = TypeVar("_T")
 
 _BESIDE_QUERIES = 2
-# Whose work is counted when a lane asks for a process: its own, and what may take longer.
-_COUNTED: dict[Lane, tuple[Lane, ...]] = {
-    "query": ("query",),
-    "page": ("query", "page"),
-    "lookup": ("query", "page", "lookup"),
-}
 _MOST_AHEAD = 7
 _OF_LATE = 8  # the newest of so many replies counts most
 _SHORT = 0.005  # seconds that something may take before what was sent ahead is taken back
@@ -151,9 +145,6 @@ class Pool:
         self._workers, self._queue = workers, queue
         self._idle: list[Process] = []
         self._busy: dict[Process, _Line] = {}
-        self._most: dict[Lane, int] = {
-            "query": workers, "page": workers + 1, "lookup": self.size,
-        }  # fmt: skip
         # In the order in which they are served.
         self._waiting: dict[Lane, deque[Job]] = {
             "lookup": deque(), "page": deque(), "query": deque(),
@@ -315,16 +306,27 @@ class Pool:
 
     def _free(self, lane: Lane) -> Process | None:
         """Return a process that may take this on now, out of the idle ones."""
-        if not self._idle:
-            return None
-        counted = [line for line in self._busy.values() if line.lane in _COUNTED[lane]]
-        if len(counted) >= self._most[lane]:
+        if not self._idle or not self._may(lane):
             return None
         while self._idle:
             process = self._idle.pop()
             if process.is_alive:
                 return process
         return None
+
+    def _may(self, lane: Lane) -> bool:
+        """Whether enough processes are left to those that a lane must not keep waiting.
+
+        Those that are being replaced are not: for a second or more they can do nothing.
+        """
+        if lane == "lookup":
+            return True
+        lanes = [line.lane for line in self._busy.values() if line.process.is_alive]
+        pages = lanes.count("page")
+        left = len(self._idle) + len(lanes) - lanes.count("query") - pages
+        if lane == "page":
+            return left > 1
+        return lanes.count("query") < self._workers and left > (1 if pages else 2)
 
     def _send(self, line: _Line, job: Job) -> None:
         now = _now()
@@ -376,7 +378,6 @@ class Pool:
         now = _now()
         if job:
             self._usual[line.lane] += (now - line.began - self._usual[line.lane]) / _OF_LATE
-            job.tell(frame)
         if line.jobs:
             line.began = now
             if not line.current:
@@ -385,6 +386,8 @@ class Pool:
             del self._busy[process]
             self._idle.append(process)
         self._hand_out()
+        if job:
+            job.tell(frame)
 
     def _late(self, job: Job) -> None:
         line = next((line for line in self._busy.values() if line.current is job), None)

@@ -33,6 +33,8 @@ SERVICE = "kg.service"
 KEPT = ("date", "reading")
 
 _PROBLEMS = (PROBLEM, HTML)
+# Seconds. With less, whoever asks for no more than a number would end a worker each time.
+_LEAST = 0.1
 
 
 def settings_of(request: Request) -> Settings:
@@ -143,4 +145,4 @@ def timeout_of(request: Request, text: str | None) -> float:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
         raise Problem(400, f"{text[:40]!r} is no number of seconds", "timeout", "as in timeout=5")
-    return min(seconds, most)
+    return min(max(seconds, _LEAST), most)

@@ -157,10 +157,14 @@ class Service:
             build = current(Path(self.settings.store))
             if build is None or build.identity != now:
                 continue  # it is being replaced this moment
+            if build.places != self._first.places:  # what somebody tried out
+                _tell(f"build {build.short} is of other sources, and not served")
+                pointed = now
+                continue
             try:
                 await self._turn_to(build)
                 pointed, refused = now, ""
-            except StoreError as fault:
+            except (StoreError, OSError) as fault:
                 if now != refused:
                     _tell(f"build {build.short} is not served: {fault}")
                 refused, again = now, _clock() + _TRY_AGAIN

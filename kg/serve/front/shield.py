@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence
@@ -54,6 +55,8 @@ _LONG_ADDRESS = Problem(
     414, "the address is longer than 16 KiB", hint="send a long query by POST, in the body"
 )
 _LONG_HEADERS = Problem(431, "the headers are longer than 32 KiB", hint="send fewer, or shorter")
+_NO_HOST = Problem(400, "the request names no one host", "Host", "name the server's, once")
+_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]*\]|[^][:/?#@\s]*)(:[0-9]*)?")
 _LONG_BODY = Problem(413, "the body of a request may be 1 MiB long", hint="send a shorter one")
 
 
@@ -117,6 +120,7 @@ class Shield:
         self, scope: MutableMapping[str, Any], body: _Body, response: _Response
     ) -> None:
         headers = dict(scope["headers"])
+        body.is_withheld = b"expect" in headers and _has_body(headers)
         if refusal := _refusal(scope, headers) or _misdirected(headers, self._hosts):
             await response.refuse(refusal)
         elif scope["method"] == "OPTIONS":
@@ -151,8 +155,11 @@ class _Body:
     def __init__(self, receive: Receive) -> None:
         self._receive, self._taken = receive, 0
         self.is_too_long = False
+        # Whether the client sends it only once it is asked for: it may never come.
+        self.is_withheld = False
 
     async def __call__(self) -> Message:
+        self.is_withheld = False
         message = await self._receive()
         self._taken += len(message.get("body", b""))
         self.is_too_long = self._taken > _MOST_BODY
@@ -194,6 +201,8 @@ class _Response:
             headers = [*message.get("headers", ()), *_SAFE]
             if self._is_shared and not _is_page(headers):
                 headers += _SHARED
+            if self._body.is_withheld:
+                headers.append((b"connection", b"close"))
             message["headers"] = headers
         await self._send(message)
 
@@ -232,6 +241,9 @@ def _refusal(scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) ->
         return _LONG_ADDRESS
     if sum([len(name) + len(value) for name, value in scope["headers"]]) > _MOST_HEADERS:
         return _LONG_HEADERS
+    named = [name for name, _ in scope["headers"] if name == b"host"]
+    if len(named) > 1 or not _HOST.fullmatch(headers.get(b"host", b"")):
+        return _NO_HOST
     length = headers.get(b"content-length", b"0")
     is_long = not length.isdigit() or int(length) > _MOST_BODY
     return _LONG_BODY if is_long else None
