@@ -26,9 +26,10 @@ SELECT DISTINCT ?day WHERE {
 } ORDER BY %s(?day) LIMIT %d
 """
 _BEGUN = """
-SELECT DISTINCT ?measure ?status ?label ?ended WHERE {
+SELECT DISTINCT ?measure ?status ?label ?ended ?hedge WHERE {
   ?period trade:inReading <%s> ; trade:periodFromDay %d ; trade:isPeriodOf ?measure ;
-    trade:hasStatus/rdfs:label ?status .
+    trade:hasStatus/rdfs:label ?status ; trade:hasCertainty ?certainty .
+  OPTIONAL { ?certainty rdfs:label ?hedge FILTER(?certainty != trade:Certain) }
   OPTIONAL { ?period trade:isBegunBy/rdfs:label ?label }
   OPTIONAL { ?period trade:begunByEnd ?ended }
 } ORDER BY ?measure
@@ -146,8 +147,8 @@ class _Search:
         table = self.engine.select(_BEGUN % (self.reading, day_number(day)))
         told = [
             f"{text_of(label)} {'ran out' if ended else 'took effect'}, "
-            f"the measure is {text_of(status)} from {day}"
-            for measure, status, label, ended in table.rows
+            f"the measure is {f'{text_of(hedge)} ' if hedge else ''}{text_of(status)} from {day}"
+            for measure, status, label, ended, hedge in table.rows
             if text_of(measure) in measures
         ]
         return list(dict.fromkeys(told))

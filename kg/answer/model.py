@@ -56,13 +56,22 @@ class Flip:
         if self.instead is None:
             told = ", ".join(_shown(value) for value in self.row.values() if value is not None)
             return f"{self.change}: {told}"
-        differing = [n for n, value in self.row.items() if value != self.instead[n]]
-        same = [_shown(v) for n, v in self.row.items() if n not in differing and v is not None]
+        differing = self.differing
+        same = [_shown(value) for name, value in self.row.items()
+                if value is not None and value == self.instead[name]]  # fmt: skip
         told = "; ".join(
             f"{name} {_shown(self.instead[name])} instead of {_shown(self.row[name])}"
             for name in differing
         )
         return f"{self.change}: {', '.join(same)}: {told}"
+
+    @property
+    def differing(self) -> list[str]:
+        """The columns in which the readings differ; of the day after a last day, that day alone."""
+        if self.instead is None:
+            return []
+        names = [name for name, value in self.row.items() if value != self.instead[name]]
+        return [name for name in names if name != "to" or "last_day" not in names]
 
 
 def flips_told(flips: Iterable[Flip]) -> list[str]:

@@ -42,7 +42,7 @@ def elsewhere(answer: Answer) -> list[tuple[Elsewhere, Answer, Answer]]:
         found = told.setdefault(readings, Elsewhere(readings))
         first = flips[0]
         if first.instead is not None:
-            found.changed.append(_changed(answer.columns, first.row, first.instead))
+            found.changed.append(_changed(answer.columns, first, first.instead))
         else:
             (found.added if first.change == "added" else found.gone).append(first.row)
     return [
@@ -65,13 +65,11 @@ def _rows(answer: Answer, rows: Sequence[Mapping[str, Value]], how: str, one: El
     )
 
 
-def _changed(
-    columns: Iterable[str], here: Mapping[str, Value], there: Mapping[str, Value]
-) -> Changed:
+def _changed(columns: Iterable[str], flip: Flip, there: Mapping[str, Value]) -> Changed:
     """Return a row by its things and texts: a number without its column tells nobody anything."""
-    shown = [(name, there[name], here[name]) for name in columns]
+    shown = [(name, there[name], flip.row[name]) for name in columns]
     same = [now for _, then, now in shown if now == then and now and isinstance(now, Thing | str)]
-    return Changed(same, [told for told in shown if told[1] != told[2]])
+    return Changed(same, [told for told in shown if told[0] in flip.differing])
 
 
 def reasons(flips: Iterable[Flip]) -> Mapping[str, Mapping[str, Sequence[str]]]:
