@@ -87,7 +87,7 @@ def main() -> None:
         sys.exit(f"kg: {fault}")
 
     def perform(asked: bytes) -> tuple[bytes, bytes]:
-        reply = made(site, Call(*json.loads(asked)))
+        reply = made(site, Call(*json.loads(asked.decode())))
         told = {"status": reply.status, "media": reply.media, "headers": reply.headers}
         digest = hashlib.blake2b(reply.body, digest_size=12).hexdigest()
         return _written({**told, "digest": digest}).encode(), reply.body

@@ -121,7 +121,7 @@ class Connection(HttpToolsProtocol):
             return
         if not self._is_sending:
             self._begin()
-        if self._is_head and _UPGRADE.search(data):
+        if self._is_head and (b"pgrade" in data or b"PGRADE" in data):
             data = _without_upgrade(data)
         self._taken += len(data)
         super().data_received(data)

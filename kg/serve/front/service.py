@@ -130,7 +130,7 @@ class Service:
         return shared
 
     def _kept(self, call: Call, crew: Crew, frame: Frame) -> Kept:
-        told = json.loads(frame.head)
+        told = json.loads(frame.head.decode())
         headers = tuple((name, value) for name, value in told["headers"])
         reply = Reply(told["status"], told["media"], frame.body, headers)
         kept = Kept(reply, crew.build.identity, told["digest"])

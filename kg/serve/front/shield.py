@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from kg.errors import shown
@@ -241,8 +242,8 @@ def _refusal(scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) ->
         return _LONG_ADDRESS
     if sum([len(name) + len(value) for name, value in scope["headers"]]) > _MOST_HEADERS:
         return _LONG_HEADERS
-    named = [name for name, _ in scope["headers"] if name == b"host"]
-    if len(named) > 1 or not _HOST.fullmatch(headers.get(b"host", b"")):
+    is_named_twice = len(headers) < len(scope["headers"]) and _is_twice(scope, b"host")
+    if is_named_twice or not _is_host(headers.get(b"host", b"")):
         return _NO_HOST
     length = headers.get(b"content-length", b"0")
     is_long = not length.isdigit() or int(length) > _MOST_BODY
@@ -257,6 +258,15 @@ def _misdirected(headers: Mapping[bytes, bytes], hosts: Collection[str]) -> Prob
         return None
     hint = "name its address with --base; behind a proxy, let that name the host"
     return Problem(421, f"this server is not called {shown(host)}", "Host", hint)
+
+
+def _is_twice(scope: MutableMapping[str, Any], wanted: bytes) -> bool:
+    return len([name for name, _ in scope["headers"] if name == wanted]) > 1
+
+
+@lru_cache(maxsize=64)
+def _is_host(named: bytes) -> bool:
+    return bool(_HOST.fullmatch(named))
 
 
 def _has_body(headers: Mapping[bytes, bytes]) -> bool:
