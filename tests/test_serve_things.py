@@ -246,6 +246,7 @@ def test_a_measure_shows_its_acts_with_the_claims_behind_their_days(http: httpx.
     assert acts.index("Imposition") < acts.index("Suspension") < acts.index("Extension")
     other = _text(http.get("/id/measure/cn-mofcom-2024-46-2a.html?date=2026-11-22").text)
     assert re.search(r"2026-11-27 legal text, second-hand \d+ ?; press \d+ ?; that", other)
+    assert "2026-11-27 by the end of Suspension of CN-MOFCOM-2024-46/2a in force presumed" in other
     assert "claim:cn-mofcom-2025-72/02" not in other
     rates = _text(http.get("/id/measure/us-eo-recip-cn.html?date=2026-11-22").text)
     assert re.search(r"2026-11-09 .{,90}the day before 2026-11-10", rates)

@@ -17,7 +17,7 @@ __all__ = ["Standing", "Touching", "aimed_at_end_users", "measures_of", "standin
 
 _QUERY = """
 SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?ended
-       ?ender ?runs_out WHERE {
+       ?then ?then_certainty ?ender ?runs_out WHERE {
   VALUES ?measure { %s }
   ?period trade:isPeriodOf ?measure ; trade:periodFromDay ?first ; trade:periodToDay ?after
   FILTER(?first <= %d && %d < ?after)
@@ -29,7 +29,8 @@ SELECT ?measure ?reading ?period ?status ?certainty ?rate ?from ?last_day ?act ?
   OPTIONAL { ?period trade:begunByEnd ?ended }
   OPTIONAL {
     ?next trade:isPeriodOf ?measure ; trade:inReading/skos:notation ?reading ;
-      trade:periodFromDay ?after ; trade:isBegunBy ?ender
+      trade:periodFromDay ?after ; trade:hasStatus ?then ; trade:hasCertainty ?then_certainty
+    OPTIONAL { ?next trade:isBegunBy ?ender }
     OPTIONAL { ?next trade:begunByEnd ?runs_out }
   }
 } ORDER BY ?measure ?reading ?period ?act ?ender
@@ -73,7 +74,7 @@ class Touching:
 
 @dataclass(frozen=True)
 class Standing:
-    """The status of a measure on a day: since when, until when, and by which acts.
+    """The status of a measure on a day: since when, until when, by which acts, and what follows.
 
     ``act`` began it, ``ender`` ends it; by its own end where ``is_by_end`` and ``runs_out`` say so.
     """
@@ -88,6 +89,8 @@ class Standing:
     is_by_end: bool
     ender: Thing | None
     runs_out: bool
+    then: Thing | None
+    then_certainty: Thing | None
 
 
 def measures_of(engine: LocalEngine, iri: str) -> list[Touching]:
@@ -144,4 +147,6 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         bool(row["ended"]),
         row["ender"],
         bool(row["runs_out"]),
+        row["then"],
+        row["then_certainty"],
     )
