@@ -194,11 +194,16 @@ def test_a_store_that_is_gone_is_answered_from_and_told(server: Server, tmp_path
 
 
 def test_the_shipped_store_is_built_anew_under_requests(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    extra = ["build", "--store", str(store), "--sources", str(HERE / "fictional")]
+    store, sources = tmp_path / "store", tmp_path / "sources"
+    shutil.copytree(HERE / "fictional", sources)
+    extra = ["build", "--store", str(store), "--sources", str(sources)]
     run = "import sys; from kg.cli import main; sys.exit(main(sys.argv[1:]))"
-    with serving(store, log=tmp_path / "log") as server, asking(server) as found:
+    served = serving(store, "--sources", str(sources), log=tmp_path / "log")
+    with served as server, asking(server) as found:
         until(lambda: found)
+        article = sources / "article.trig"
+        words = article.read_text(encoding="utf-8")
+        article.write_text(words.replace("ban on exports of lunarite", "ban"), encoding="utf-8")
         with subprocess.Popen([sys.executable, "-c", run, *extra]) as killed:
             until(lambda: [*(store / "builds").glob(".draft-*")] or killed.poll() is not None)
             killed.kill()
