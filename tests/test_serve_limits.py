@@ -197,7 +197,7 @@ def test_a_client_that_leaves_something_behind_is_seen_to_leave(server: Server) 
     leaving = sent(server, HEAVY + "#behind")
     leaving.sendall(b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n")
     leaving.close()
-    until(lambda: len(before - server.workers) == 1, 2)
+    until(lambda: len(before - server.workers) == 1, 10)  # before its deadline, that is
     until(lambda: all_there(server))
 
 
