@@ -156,7 +156,7 @@ class LocalEngine:
 
 
 def _in(query: str) -> dict[str, str]:
-    """Return the prefixes that may stand in a query: to take on all takes as long as to run it."""
+    """Return the prefixes that may stand in a query: to take on all costs a short one a fourth."""
     return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in query}
 
 

@@ -3,8 +3,8 @@
 All serve the same synthetic graph: the first two the very same store on disk. The load comes from
 `wrk` (``apt-get install wrk``), 8 connections from one thread; oxigraph and rdflib-endpoint are
 PyPI's ``oxigraph`` and ``rdflib-endpoint``, which has the view alone: as it knows no claims, it
-takes every basis for inferred, and has one client. Where answers are not to come from a cache, each query
-ends in a comment of its own, for every server alike. Every server listens on loopback::
+takes every basis for inferred, and has one client. Where answers are not to come from a cache,
+each query ends in a comment of its own, for every server alike. Every server listens on loopback::
 
     python -m tests.bench.serving
     python -m tests.bench.serving --triples 1e4 --seconds 2

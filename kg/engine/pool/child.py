@@ -27,7 +27,7 @@ _CHUNK = 1 << 16
 _GRACE = 2.0
 # When a job leaves a worker so much larger than it was, in MiB, it gives back what it can.
 _MUCH = 64
-# A job of fewer seconds has not had the time to take that, and to look takes as long as the job.
+# A job of fewer seconds has not had the time to take that, and to look costs a short one much.
 _LONG = 0.01
 # A terminal's Ctrl-C and a service manager's wish go to every process; the server answers them.
 _FOR_THE_SERVER = ("SIGINT", "SIGTERM", "SIGHUP")

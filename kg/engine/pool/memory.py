@@ -50,7 +50,7 @@ def give_back() -> None:
 
 
 def collect_seldom() -> None:
-    """Let what is there by now be, and look for cycles seldom: that took a sixth of the time."""
+    """Let what is there by now be, and look for cycles seldom, which costs time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)

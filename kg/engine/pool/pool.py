@@ -5,8 +5,8 @@ the next is ready: beside the processes that may be busy with queries there are 
 pages may take as well, and one that is kept for short look-ups and is warm when another was killed.
 They are all alike; the pool only never gives queries, or pages, the last of those that are alive.
 
-To wake a process takes longer than a short query, so while queries are short, what comes next is
-sent ahead to a process that is busy. Where it turns out to be busy for long, that is taken back,
+To wake a process takes about as long as a short query, so while queries are short, what comes next
+is sent ahead to a process that is busy. Where it turns out to be busy for long, that is taken back,
 and waits for whichever process is free first.
 
 A process that was killed counts as busy until it has ended, so that what is being stopped and what

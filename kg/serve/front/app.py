@@ -31,8 +31,8 @@ def application(service: Service) -> Shield:
 class _Application:
     """The routes, tried by hand.
 
-    Starlette's own application goes through nine calls for what is one look into a table here, for
-    most requests, and they take as long as all else that is done for a short one.
+    Starlette's own application goes through many calls for what is one look into a table here: for
+    a reply out of the cache, without them and with headers written once, a third less is done.
     """
 
     def __init__(self, service: Service) -> None:

@@ -42,7 +42,7 @@ NOBODY = 499
 class _Joining:
     """A transport that sends the head of a response with what follows it, in one piece.
 
-    To write to a socket takes as long as to read a request.
+    Two packets for one short response cost both sides time.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:

@@ -40,7 +40,7 @@ async def respond(request: Request, call: Call, timeout: float | None = None) ->
 
 
 class _Whole(Response):
-    """A response whose headers are written already, which takes Starlette longer than a look-up.
+    """A response whose headers are written already, and not anew for every request.
 
     Parameters
     ----------

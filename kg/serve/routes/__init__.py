@@ -24,8 +24,8 @@ __all__ = ["routes"]
 def routes() -> list[Route]:
     """Return every route, in the order in which they are tried."""
     return [
-        *sparql.ROUTES,  # of which there are most, and which are the shortest
         *home.ROUTES,
+        *sparql.ROUTES,
         *gsp.ROUTES,
         *wellknown.ROUTES,
         *dump.ROUTES,
