@@ -21,6 +21,7 @@ from kg.dates import Bounds, parse
 from kg.errors import SourceError
 from kg.files import shown
 from kg.names import BASE, PREFIXES, RDFS_LABEL, shorten
+from kg.reason.fixpoint import Rounds, infer, round_graph
 from kg.terms import text_of
 
 __all__ = ["Assembled", "assemble", "issued_by_source", "labels_in"]
@@ -33,13 +34,20 @@ _ONTOLOGY_GRAPH = NamedNode(BASE + "graph/ontology")
 class Assembled:
     """A dataset ready to be checked and stored.
 
-    ``view`` maps each of the five reasons to its triples; ``graphs`` maps each claim to its facts;
-    ``left_out`` names events that give no status in a reading, each with the reason.
+    ``view`` maps each of the five reasons to its triples, ``rounds`` has the inferred ones by the
+    rounds in which they followed; ``graphs`` maps each claim to its facts; ``left_out`` names
+    events that give no status in a reading, each with the reason.
     """
 
     view: Mapping[str, tuple[Triple, ...]]
+    rounds: Rounds
     graphs: Mapping[str, tuple[Triple, ...]]
     left_out: tuple[tuple[str, str, str], ...]
+
+    def record(self) -> set[Triple]:
+        """Return the view without what is inferred: what a record must have is asked of this."""
+        said = (group for reason, group in self.view.items() if reason != "inferred")
+        return {triple for group in said for triple in group}
 
     def triples(self) -> set[Triple]:
         """Return the view as one set."""
@@ -51,6 +59,9 @@ class Assembled:
             yield Quad(triple.subject, triple.predicate, triple.object)
         for triple in self.view["ontology"]:
             yield Quad(triple.subject, triple.predicate, triple.object, _ONTOLOGY_GRAPH)
+        for number, triples in enumerate(self.rounds, 1):
+            for triple in triples:
+                yield Quad(triple.subject, triple.predicate, triple.object, round_graph(number))
         for graph, triples in self.graphs.items():
             for triple in triples:
                 yield Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph))
@@ -103,8 +114,11 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         "metadata": tuple(t for document in parts.documents for t in document.metadata),
         "derived": (*derived, *periods),
     }
+    said = [triple for group in view.values() for triple in group]
+    rounds = infer(said, parts.ontology.rules.timeless)
+    view["inferred"] = tuple(triple for found in rounds for triple in found)
     graphs = {iri: claim.triples for iri, claim in parts.claims.items()}
-    return Assembled(view, graphs, tuple(left_out))
+    return Assembled(view, rounds, graphs, tuple(left_out))
 
 
 def labels_in(parts: Parts, predicate: str) -> dict[str, str]:

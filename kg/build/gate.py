@@ -87,6 +87,14 @@ def _check_term(iri: str, ontology: Ontology, where: str) -> None:
             where,
             "take the statement out; write the dates and events it follows from",
         )
+    if iri in ontology.concluded:
+        instead = ontology.concluded[iri]
+        raise SourceError(
+            f"{shorten(iri)} is concluded by the build and never written by hand",
+            where,
+            f"write what is said: {shorten(instead)}" if instead else
+            "take the statement out: it follows from the status of a measure on a day",
+        )  # fmt: skip
     if iri not in ontology.terms and not iri.startswith(_LANGUAGES):
         _unknown("term", iri, ontology.terms, where)
 

@@ -77,7 +77,7 @@ def problems_of(inputs: Inputs, parts: Parts, assembled: Assembled) -> list[Prob
                 f"{shorten(fault.subject)}, ontology")
         for fault in faults
     ]  # fmt: skip
-    for finding in validate(assembled.triples(), inputs.ontology / "shapes"):
+    for finding in validate(assembled.record(), inputs.ontology / "shapes"):
         value = f" (found {_named(finding.value)})" if finding.value else ""
         found.append(
             Problem(finding.severity, finding.message + value, _place(finding.focus, parts))

@@ -12,6 +12,7 @@ from kg.claim import Claim, Reading
 from kg.errors import SourceError
 from kg.files import Inputs, shown
 from kg.names import PREFIXES, RDF_TYPE, TRADE, shorten
+from kg.reason.rules import Rules, compile_rules
 from kg.source import Document, parse_turtle, read
 from kg.terms import text_of
 
@@ -67,6 +68,20 @@ class Ontology:
         """The properties of which a thing has one value at most."""
         pairs = self._pairs(RDF_TYPE)
         return frozenset(s for s, kind in pairs if kind == _OWL + "FunctionalProperty")
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What follows from what, by the axioms."""
+        return compile_rules(self.triples)
+
+    @cached_property
+    def concluded(self) -> dict[str, str]:
+        """The terms no source may use, since they are concluded; each with what to write instead.
+
+        Of what holds on a day only, that is nothing.
+        """
+        pairs = dict(self._pairs(TRADE + "isConcludedFrom"))
+        return {**dict.fromkeys(self.rules.dated_terms, ""), **pairs}
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:

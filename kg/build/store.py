@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Build", "current", "default_folder", "identity_of", "opened", "read_build", "write"]
 
 # Raised when the layout of the store changes, so that an older one is built anew.
-LAYOUT = 2
+LAYOUT = 3
 _KEPT = 2
 _ABANDONED_AFTER = 3600.0  # seconds
 _IN_USE = 60.0
