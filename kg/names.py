@@ -8,7 +8,10 @@ from kg.errors import UsageError, shown
 
 __all__ = [
     "BASE",
+    "INFERRED",
+    "ONTOLOGY_GRAPH",
     "PREFIXES",
+    "REFERENCE_GRAPH",
     "TRADE",
     "expand",
     "local_name",
@@ -20,6 +23,12 @@ __all__ = [
 
 BASE = "https://w3id.org/uschina-trade/"
 TRADE = BASE + "ns/"
+
+# Beside the graphs of claims a store has these; what was inferred in a round stands in one whose
+# name is INFERRED and the number of the round.
+ONTOLOGY_GRAPH = BASE + "graph/ontology"
+REFERENCE_GRAPH = BASE + "graph/reference"
+INFERRED = BASE + "graph/inferred/"
 
 _THINGS = (
     "country material technology product measure event meeting participation commitment "

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from kg import dates
 from kg.answer.answer import Answer
-from kg.answer.footnote import Derivation, footnotes
+from kg.answer.footnote import Conclusion, Derivation, footnotes
 from kg.answer.model import SILENCE
 from kg.answer.value import Thing
 from kg.engine import LocalEngine, Table
 from kg.errors import UsageError
 from kg.names import PREFIXES
+from kg.reason.words import triple_in_words
 from kg.resolve import labels_of
 from kg.terms import text_of
 from kg.texts import Texts
@@ -85,6 +86,7 @@ def _with_footnotes(
     return replace(
         answer,
         derivations=_derivations(engine, citations, number),
+        conclusions=_conclusions(engine, citations, number),
         remarks=(*answer.remarks, *_remarks(citations)),
     )
 
@@ -130,6 +132,33 @@ def _derivations(
             _numbers(d.claims, number),
         )
         for period, d in sorted(derived.items())
+    )
+
+
+# By such a rule alone a conclusion says no more than the passage does.
+_PLAIN = ("subclass", "subproperty")
+
+
+def _conclusions(
+    engine: LocalEngine, citations: Iterable[RowCitation], number: Mapping[str, int]
+) -> tuple[Conclusion, ...]:
+    found = {
+        str(grounds.step.triple): grounds
+        for citation in citations
+        for grounds in citation.concluded
+        if grounds.step and any(rule.kind not in _PLAIN for rule in grounds.step.rules())
+    }
+    triples = [grounds.step.triple for grounds in found.values() if grounds.step]
+    labels = labels_of(engine, {text_of(term) for triple in triples for term in triple})
+    return tuple(
+        Conclusion(
+            text,
+            triple_in_words(grounds.step.triple, labels),
+            tuple(rule.words for rule in grounds.step.rules() if rule.kind not in _PLAIN),
+            _numbers(grounds.claims, number),
+        )
+        for text, grounds in sorted(found.items())
+        if grounds.step
     )
 
 

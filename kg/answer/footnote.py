@@ -10,7 +10,7 @@ from kg.names import shorten
 from kg.terms import printable, text_of
 from kg.texts import Texts, quote_of
 
-__all__ = ["Derivation", "Footnote", "footnotes"]
+__all__ = ["Conclusion", "Derivation", "Footnote", "footnotes"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,6 +95,23 @@ class Derivation:
     def __str__(self) -> str:
         numbers = " ".join(f"[{number}]" for number in self.notes)
         return f"{self.label} — begun by: {self.begun_by or 'nothing recorded'}, from {numbers}"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """An inferred triple an answer used: what it says, by which rules, and its footnotes.
+
+    ``triple`` is N-Triples; ``rules`` are in words, the last one applied first.
+    """
+
+    triple: str
+    statement: str
+    rules: tuple[str, ...]
+    notes: tuple[int, ...]
+
+    def __str__(self) -> str:
+        numbers = " ".join(f"[{number}]" for number in self.notes) or "reference data alone"
+        return f"{self.statement} — {'; '.join(self.rules)}; from {numbers}"
 
 
 _QUERY = """

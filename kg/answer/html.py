@@ -41,6 +41,7 @@ def as_html(answer: Result, most: int | None = None) -> str:
     parts += [f"<p>under another reading</p><ul>{flips}</ul>"] if flips else []
     computed = [_text(str(derivation)) for derivation in answer.derivations]
     parts += _details("computed status", computed)
+    parts += _details("conclusion", [_text(str(one)) for one in answer.conclusions])
     parts += _details(
         "footnote", ["<br>".join(map(_text, note.lines())) for note in answer.footnotes]
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.answer.footnote import Derivation, Footnote
+from kg.answer.footnote import Conclusion, Derivation, Footnote
 from kg.answer.rows import Row, column_of
 from kg.answer.value import Thing, Value
 from kg.engine import Cell, Table
@@ -122,6 +122,9 @@ class Result:
         For each row the numbers of its footnotes; empty without footnotes.
     derivations
         The computed status periods the rows used, each with what it was computed from.
+    conclusions
+        The inferred triples the rows used, each with the rules and footnotes it follows from;
+        without those that only say in other words what a footnote says.
     remarks
         What the reader must know: why there are no rows, what was capped, what absence it rests on.
     asked
@@ -151,6 +154,7 @@ class Result:
     footnotes: tuple[Footnote, ...] = ()
     notes: tuple[tuple[int, ...], ...] = ()
     derivations: tuple[Derivation, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
     remarks: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     supposing: tuple[str, ...] = ()

@@ -66,6 +66,9 @@ def as_table(answer: Result, width: int | None = None, most: int | None = None) 
     if answer.derivations:
         computed = [f"  {printable(str(derivation))}" for derivation in answer.derivations]
         parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
+    if answer.conclusions:
+        concluded = [f"  {printable(str(conclusion))}" for conclusion in answer.conclusions]
+        parts.append(wrapped("\n".join(["conclusions", *concluded]), width))
     if answer.footnotes:
         parts.append(wrapped("\n".join(_footnote_lines(answer)), width))
     return "\n\n".join(parts)
@@ -188,6 +191,7 @@ def as_object(answer: Result) -> dict[str, Any]:
         "citations": [asdict(note) for note in answer.footnotes],
         "notes": [list(numbers) for numbers in answer.notes],
         "derivations": [asdict(derivation) for derivation in answer.derivations],
+        "conclusions": [asdict(conclusion) for conclusion in answer.conclusions],
         "flips": [
             {
                 "reading": flip.reading,
@@ -237,8 +241,8 @@ def as_markdown(answer: Result) -> str:
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
     if answer.flips:
         lines += ["", *(f"- {_md(line)}" for line in flips_told(answer.flips))]
-    if answer.derivations:
-        lines += ["", *(f"- {_md(str(derivation))}" for derivation in answer.derivations)]
+    for basis in (answer.derivations, answer.conclusions):
+        lines += ["", *(f"- {_md(str(one))}" for one in basis)] if basis else []
     if answer.footnotes:
         lines.append("")
         lines += [f"[^{note.number}]: {_md(' — '.join(note.lines()))}" for note in answer.footnotes]

@@ -20,14 +20,15 @@ from kg.claim import counting
 from kg.dates import Bounds, parse
 from kg.errors import SourceError
 from kg.files import shown
-from kg.names import BASE, PREFIXES, RDFS_LABEL, shorten
+from kg.names import ONTOLOGY_GRAPH, PREFIXES, REFERENCE_GRAPH, RDFS_LABEL, shorten
 from kg.reason.fixpoint import Rounds, infer, round_graph
 from kg.terms import text_of
 
 __all__ = ["Assembled", "assemble", "issued_by_source", "labels_in"]
 
 _ISSUED = PREFIXES["dct"] + "issued"
-_ONTOLOGY_GRAPH = NamedNode(BASE + "graph/ontology")
+# Named graphs that are no claims.
+_SHARED = {"ontology": ONTOLOGY_GRAPH, "reference": REFERENCE_GRAPH}
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,15 @@ class Assembled:
         """Yield everything the store holds."""
         for triple in self.triples():
             yield Quad(triple.subject, triple.predicate, triple.object)
-        for triple in self.view["ontology"]:
-            yield Quad(triple.subject, triple.predicate, triple.object, _ONTOLOGY_GRAPH)
-        for number, triples in enumerate(self.rounds, 1):
+        named = [
+            *((graph, self.view[reason]) for reason, graph in _SHARED.items()),
+            *((round_graph(n).value, triples) for n, triples in enumerate(self.rounds, 1)),
+            *self.graphs.items(),
+        ]
+        for graph, triples in named:
+            name = NamedNode(graph)
             for triple in triples:
-                yield Quad(triple.subject, triple.predicate, triple.object, round_graph(number))
-        for graph, triples in self.graphs.items():
-            for triple in triples:
-                yield Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph))
+                yield Quad(triple.subject, triple.predicate, triple.object, name)
 
     def in_memory(self) -> Store:
         """Return the dataset as a store in memory."""

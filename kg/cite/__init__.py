@@ -15,6 +15,8 @@ What each form contributes:
 - a property path: a shortest chain, then others as long as one does without the claims so far;
 - EXISTS that holds: all its matches; NOT EXISTS and MINUS: the absence is named in words, and where
   the absent pattern has a NOT EXISTS or MINUS of its own, what fulfils that one is cited;
+- a triple that is inferred: a shortest proof, then others as long as one does without the claims so
+  far;
 - GROUP BY and aggregates: all matches of the group; a sub-SELECT: its own rows, in turn;
 - VALUES, BIND, FILTER, DISTINCT, HAVING, ORDER BY, LIMIT and OFFSET add nothing by themselves.
 
@@ -26,6 +28,8 @@ Limits:
 - A row can come again by other means: from a group whose key is not shown, as the count of
   nothing, from below a LIMIT, from a match or an older claim that only the withdrawn claims had
   kept out (NOT EXISTS, superseding).
+- That a thing is of a class only because of what is said of it (domain, range) is cited where no
+  claim says so otherwise: withdrawing the claims on its kind may leave it in the class.
 - OFFSET counts rows: withdrawing a claim of an earlier row moves the window.
 - A path of length zero, from a thing to itself, uses no triple, though something must name it.
 - A sub-SELECT inside NOT EXISTS or MINUS, and a computed value that hides whether an OPTIONAL
@@ -42,13 +46,13 @@ from pyoxigraph import DefaultGraph, Store, Triple
 
 from kg.cite.cursor import NotCitable
 from kg.cite.found import Found
-from kg.cite.ground import Derived, Ground
+from kg.cite.ground import Derived, Ground, Grounds
 from kg.cite.groups import read_query
 from kg.cite.opened import Opened
 from kg.cite.paths import Term
 from kg.cite.walk import Walk
 
-__all__ = ["Derived", "NotCitable", "RowCitation", "cite"]
+__all__ = ["Derived", "Grounds", "NotCitable", "RowCitation", "cite"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class RowCitation:
         The IRIs of all claims, sorted; those behind `derived` included.
     derived
         The computed status periods used, each with the event that began it and its claims.
+    concluded
+        What each inferred triple rests on, a shortest proof of it among that.
     reference
         The triples used that no claim needs to state: ontology, reference data, source headers.
         Names (labels, identifiers) are left out.
@@ -72,6 +78,7 @@ class RowCitation:
 
     claims: tuple[str, ...]
     derived: tuple[Derived, ...] = ()
+    concluded: tuple[Grounds, ...] = ()
     reference: tuple[Triple, ...] = ()
     absences: tuple[str, ...] = ()
     capped: bool = False
@@ -130,13 +137,16 @@ def cite(
 def _citation(found: Found, ground: Ground) -> RowCitation:
     grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
     periods = sorted({g.period for g in grounds.values() if g.period})
-    reference = {fact for (fact, _), g in grounds.items() if g.shared and not g.silent}
+    reference = {
+        fact for (fact, _), g in grounds.items() if g.shared and not g.silent and not g.step
+    }
     claims = {claim for g in grounds.values() for claim in g.claims}
     claims |= {graph.value for graph in found.graphs if ground.is_claim(graph)}
     return RowCitation(
         claims=tuple(sorted(claims)),
         derived=tuple(ground.period(period) for period in periods),
+        concluded=tuple(g for g in grounds.values() if g.step),
         reference=tuple(sorted(reference, key=str)),
         absences=tuple(found.absences),
-        capped=found.capped,
+        capped=found.capped or any(g.capped for g in grounds.values()),
     )

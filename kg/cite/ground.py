@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg.cite.paths import GraphName, Term
-from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE
+from kg.names import (
+    INFERRED,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS_LABEL,
+    REFERENCE_GRAPH,
+    TRADE,
+)
+from kg.reason.proof import Prover, Step
+from kg.reason.rules import compile_rules
 
 __all__ = ["Derived", "Ground", "Grounds"]
 
 _VIEW = DefaultGraph()
 _TYPE, _CLAIM = NamedNode(RDF_TYPE), NamedNode(TRADE + "Claim")
-_SHARED = BASE + "graph/"
+_SHARED = frozenset({ONTOLOGY_GRAPH, REFERENCE_GRAPH})
+_MOST_PROOFS = 50
 _IN_VIEW, _PERIOD_OF, _BEGUN_BY, _RESTS_ON = (
     NamedNode(TRADE + name) for name in ("inView", "isPeriodOf", "isBegunBy", "restsOn")
 )
@@ -46,12 +57,18 @@ class Derived:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What one triple rests on; ``shared`` says that it is known without any claim."""
+    """What one triple rests on; ``shared`` says that it is known without any claim.
+
+    ``step`` is the proof of a triple that is inferred; ``capped`` says that there are more proofs
+    than were followed.
+    """
 
     claims: frozenset[str] = frozenset()
     period: str | None = None
     shared: bool = False
     silent: bool = False
+    step: Step | None = None
+    capped: bool = False
 
     @property
     def firm(self) -> bool:
@@ -78,9 +95,48 @@ class Ground:
             for quad in self._quads(fact.subject, fact.predicate, fact.object, None)
             if isinstance(quad.graph_name, NamedNode)
         ]
+        if any(name.startswith(INFERRED) for name in stating):
+            return self._concluded(fact)
         claims = frozenset(name for name in stating if self._counts(NamedNode(name)))
-        shared = any(name.startswith(_SHARED) for name in stating)
+        shared = not _SHARED.isdisjoint(stating)
         return Grounds(claims, shared=shared) if claims else self._unclaimed(fact)
+
+    @cached_property
+    def provers(self) -> tuple[Prover, ...]:
+        """What finds the proofs of what is inferred, the one to ask first.
+
+        That a thing is of a class since something is said of it that is said of such things alone
+        (domain, range) would cite all that is said: that counts where nothing else says so.
+        """
+        ontology = self._quads(None, None, None, NamedNode(ONTOLOGY_GRAPH))
+        rules = compile_rules(quad.triple for quad in ontology).timeless
+        telling = [rule for rule in rules if rule.kind not in ("domain", "range")]
+        return Prover(self._store, telling), Prover(self._store, rules)
+
+    def _concluded(self, fact: Triple) -> Grounds:
+        found = (self._proven(prover, fact) for prover in self.provers)
+        return next((grounds for grounds in found if grounds.step), Grounds())
+
+    def _proven(self, prover: Prover, fact: Triple) -> Grounds:
+        """Follow a shortest proof, and others as long as they do without the claims so far."""
+        used: set[str] = set()
+        first: Step | None = None
+        for _ in range(_MOST_PROOFS):
+            step = prover.proof(fact, lambda leaf: self._remains(leaf, used))
+            if step is None:
+                return Grounds(frozenset(used), step=first)
+            first = first or step
+            grounds = [self.of(leaf, _VIEW) for leaf in step.leaves()]
+            claims = {claim for g in grounds if not g.firm for claim in g.claims}
+            if not claims:
+                return Grounds(frozenset(used), shared=True, step=first)
+            used |= claims
+        return Grounds(frozenset(used), step=first, capped=True)
+
+    def _remains(self, fact: Triple, without: set[str]) -> bool:
+        """Tell whether a triple that is stated stays when some claims are withdrawn."""
+        grounds = self.of(fact, _VIEW)
+        return grounds.firm or not grounds.claims <= without
 
     def _unclaimed(self, fact: Triple) -> Grounds:
         """Return what a triple of the view rests on that no claim states."""
@@ -133,7 +189,7 @@ class Ground:
     def _quads(
         self,
         subject: NamedNode | BlankNode | Triple | None,
-        predicate: NamedNode,
+        predicate: NamedNode | None,
         target: Term | None,
         graph: GraphName | None,
     ) -> Iterator[Quad]:

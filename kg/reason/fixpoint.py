@@ -11,14 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from kg.names import BASE, RDF_TYPE
+from kg.names import INFERRED, RDF_TYPE
 from kg.reason.rules import Atom, Rule, keys_of
 from kg.terms import text_of
 
-__all__ = ["INFERRED", "Rounds", "close", "infer", "key_of", "round_graph"]
-
-INFERRED = BASE + "graph/inferred/"
-"""How the names of the graphs begin that hold what was inferred."""
+__all__ = ["Rounds", "close", "infer", "key_of", "round_graph"]
 
 Rounds = tuple[tuple[Triple, ...], ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Variable
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.names import RDF_TYPE, local_name
 from kg.reason.axioms import Disjoint, OneValued, Typed
@@ -14,7 +14,7 @@ from kg.terms import text_of
 if TYPE_CHECKING:
     from kg.reason.rules import Atom
 
-__all__ = ["a", "clash_in_words", "rule_in_words"]
+__all__ = ["a", "clash_in_words", "rule_in_words", "triple_in_words"]
 
 Labels = Mapping[str, str]
 
@@ -40,6 +40,15 @@ def clash_in_words(axiom: Disjoint | OneValued | Typed, labels: Labels) -> str:
             return f"“{_named(prop, labels)}” has one value at most"
         case Typed(prop, datatype):
             return f"a value of “{_named(prop, labels)}” is of the type xsd:{local_name(datatype)}"
+
+
+def triple_in_words(triple: Triple, labels: Labels) -> str:
+    """Return a triple as a sentence: ``gallium is a suspended material``."""
+    subject, value = text_of(triple.subject), text_of(triple.object)
+    told = _named(value, labels) if isinstance(triple.object, NamedNode) else value
+    if triple.predicate.value == RDF_TYPE:
+        return f"{_named(subject, labels)} is {a(told)}"
+    return f"{_named(subject, labels)} {_named(triple.predicate.value, labels)} {told}"
 
 
 def a(noun: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.engine import LocalEngine
-from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, local_name
+from kg.names import BASE, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, TRADE, local_name
 from kg.serve.addresses import here, link
 from kg.session.alike import Alike
 from kg.terms import written
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 VIEW = DefaultGraph()
-ONTOLOGY, ONTOLOGY_GRAPH = BASE + "ontology", BASE + "graph/ontology"
+ONTOLOGY = BASE + "ontology"
 _INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
 
 _BROADER = """

@@ -9,7 +9,7 @@ from typing import Any
 from pyoxigraph import QuerySolutions, Store
 
 from kg.answer import Footnote
-from kg.answer.footnote import Derivation
+from kg.answer.footnote import Conclusion, Derivation
 from kg.answer.model import Flip, Standing
 from kg.names import PREFIXES
 from kg.question import Question
@@ -74,6 +74,7 @@ def schemas() -> Json:
         "Flip": _of(Flip, "A row that another reading answers otherwise."),
         "Citation": _of(Footnote, "A claim, where it stands, and its words where at hand."),
         "Derivation": _of(Derivation, "A status that was computed, and from which claims."),
+        "Conclusion": _of(Conclusion, "A triple that was inferred, by which rules, from which claims."),
         "Answer": _answer(),
     }
 
@@ -103,6 +104,7 @@ def _answer() -> Json:
             "description": "For each row, the numbers of its citations.",
         },
         derivations=several("Derivation"),
+        conclusions=several("Conclusion"),
         flips=several("Flip"),
         permalink={**_TEXT, "format": "uri"},
     )

@@ -1,0 +1,229 @@
+"""Why a conclusion holds: the shortest way to it from what is stated, by rules.
+
+The store holds all that follows, so the ways to a conclusion are found from it backwards: what
+could be the premises of each rule that leads there, and of each rule that leads to those. The
+cheapest way through is then found forwards, from what is stated (Knuth's generalisation of
+Dijkstra's algorithm), so that no proof runs in a circle.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    QuerySolutions,
+    Store,
+    Triple,
+    Variable,
+)
+
+from kg.names import INFERRED
+from kg.reason.fixpoint import key_of
+from kg.reason.rules import Atom, Rule
+from kg.terms import text_of
+
+__all__ = ["MOST_WAYS", "Prover", "Step"]
+
+MOST_WAYS = 20_000
+"""So many ways to conclude something are looked at for one proof."""
+
+Term = NamedNode | BlankNode | Literal
+Available = Callable[[Triple], bool]
+_VIEW = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A triple with the rule it follows by and what it follows from; one that is stated has none.
+
+    Equal triples in one proof have the same step.
+    """
+
+    triple: Triple
+    rule: Rule | None = None
+    premises: tuple[Step, ...] = ()
+
+    def leaves(self) -> tuple[Triple, ...]:
+        """Return what is stated, each triple once, in the order of reading."""
+        if self.rule is None:
+            return (self.triple,)
+        return tuple(dict.fromkeys(leaf for premise in self.premises for leaf in premise.leaves()))
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules it follows by, each once, the last first."""
+        own = () if self.rule is None else (self.rule,)
+        below = (rule for premise in self.premises for rule in premise.rules())
+        return tuple({rule.name: rule for rule in (*own, *below)}.values())
+
+
+@dataclass(frozen=True)
+class _Way:
+    rule: Rule
+    premises: tuple[Triple, ...]
+
+
+class Prover:
+    """Finds proofs in a store that is closed under its rules.
+
+    Parameters
+    ----------
+    store
+        What is known in its default graph, with what was inferred in named graphs as well.
+    rules
+        The rules it was closed under.
+    """
+
+    def __init__(self, store: Store, rules: Sequence[Rule]) -> None:
+        self._store = store
+        self._leading: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._leading.setdefault(rule.head.key, []).append(rule)
+        self.is_inferred = cache(self._is_inferred)
+
+    def holds(self, triple: Triple) -> bool:
+        """Tell whether a triple is stated or follows."""
+        return any(self._store.quads_for_pattern(*triple, _VIEW))
+
+    def _is_inferred(self, triple: Triple) -> bool:
+        """Tell whether a triple follows and is not stated."""
+        return any(
+            text_of(quad.graph_name).startswith(INFERRED)
+            for quad in self._store.quads_for_pattern(*triple, None)
+        )
+
+    def proof(self, goal: Triple, available: Available = lambda _: True) -> Step | None:
+        """Return a shortest proof of a triple, or None where there is none.
+
+        Parameters
+        ----------
+        goal
+            What to prove.
+        available
+            Tells whether a triple that is stated may be used.
+        """
+        ways, stated = self._ways_back(goal, available)
+        return _cheapest(goal, ways, stated)
+
+    def _ways_back(
+        self, goal: Triple, available: Available
+    ) -> tuple[dict[Triple, list[_Way]], set[Triple]]:
+        """Return the ways to all that may be needed for a goal, and what of it is stated."""
+        ways: dict[Triple, list[_Way]] = {}
+        stated: set[Triple] = set()
+        todo, left = [goal], MOST_WAYS
+        is_leaf = cache(lambda triple: not self.is_inferred(triple) and available(triple))
+        while todo:
+            triple = todo.pop()
+            if triple in ways or triple in stated:
+                continue
+            if is_leaf(triple):
+                if self.holds(triple):
+                    stated.add(triple)
+                continue
+            found = ways[triple] = []
+            for way in self._ways_to(triple):
+                if left == 0:
+                    break
+                left -= 1
+                # What neither is stated nor follows from anything leads nowhere.
+                if not all(is_leaf(p) or key_of(p) in self._leading for p in way.premises):
+                    continue
+                found.append(way)
+                todo += way.premises
+                if len(way.premises) == 1 and is_leaf(way.premises[0]):
+                    break  # none is shorter
+        return ways, stated
+
+    def _ways_to(self, triple: Triple) -> Iterator[_Way]:
+        for rule in self._leading.get(key_of(triple), ()):
+            known = _unified(rule.head, triple)
+            if known is None:
+                continue
+            open_ones = sorted(
+                {t.value for atom in rule.body for t in (atom.subject, atom.object)
+                 if isinstance(t, Variable) and t not in known}
+            )  # fmt: skip
+            for match in self._matches(rule, known, open_ones):
+                premises = tuple(_filled(atom, {**known, **match}) for atom in rule.body)
+                if triple not in premises:
+                    yield _Way(rule, premises)
+
+    def _matches(
+        self, rule: Rule, known: Mapping[Variable, Term], wanted: Sequence[str]
+    ) -> Iterator[dict[Variable, Term]]:
+        """Yield what the other variables of a rule can stand for, where all premises hold."""
+        if any(isinstance(term, BlankNode) for term in known.values()):
+            return  # a thing without a name cannot be asked for; sources have none
+        body = " . ".join(str(_told(atom, known)) for atom in rule.body)
+        if not wanted:
+            if self._store.query(f"ASK {{ {body} }}"):
+                yield {}
+            return
+        names = " ".join(f"?{name}" for name in wanted)
+        rows = self._store.query(f"SELECT {names} {{ {body} }}")
+        assert isinstance(rows, QuerySolutions)
+        for row in rows:
+            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}  # type: ignore[misc]
+
+
+def _cheapest(
+    goal: Triple, ways: Mapping[Triple, Sequence[_Way]], stated: set[Triple]
+) -> Step | None:
+    """Return the proof of the goal with the fewest steps."""
+    waiting: dict[Triple, list[tuple[Triple, _Way]]] = {}
+    missing: dict[int, int] = {}
+    for triple, found in ways.items():
+        for way in found:
+            premises = set(way.premises)
+            missing[id(way)] = len(premises)
+            for premise in premises:
+                waiting.setdefault(premise, []).append((triple, way))
+    steps: dict[Triple, Step] = {}
+    cost: dict[Triple, int] = {}
+    order = count()  # of two proofs as short as each other, the one by the earlier rule
+    queue = [(1, next(order), triple, Step(triple)) for triple in sorted(stated, key=str)]
+    while queue and goal not in steps:
+        price, _, triple, step = heapq.heappop(queue)
+        if triple in steps:
+            continue
+        steps[triple], cost[triple] = step, price
+        for target, way in waiting.get(triple, ()):
+            missing[id(way)] -= 1
+            if missing[id(way)] == 0 and target not in steps:
+                total = 1 + sum(cost[premise] for premise in way.premises)
+                made = Step(target, way.rule, tuple(steps[premise] for premise in way.premises))
+                heapq.heappush(queue, (total, next(order), target, made))
+    return steps.get(goal)
+
+
+def _unified(head: Atom, triple: Triple) -> dict[Variable, Term] | None:
+    """Return what the variables of a head stand for where it is the triple; None where never."""
+    known: dict[Variable, Term] = {}
+    for said, is_there in zip(head, triple, strict=True):
+        if isinstance(said, Variable):
+            if known.setdefault(said, is_there) != is_there:
+                return None
+        elif said != is_there:
+            return None
+    return known
+
+
+def _told(atom: Atom, known: Mapping[Variable, Term]) -> str:
+    return " ".join(
+        str(known.get(term, term)) if isinstance(term, Variable) else str(term) for term in atom
+    )
+
+
+def _filled(atom: Atom, known: Mapping[Variable, Term]) -> Triple:
+    subject, predicate, target = (
+        known[term] if isinstance(term, Variable) else term for term in atom
+    )
+    return Triple(subject, predicate, target)  # type: ignore[arg-type]
