@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import DefaultGraph, Store, Triple
 
@@ -48,11 +49,12 @@ from kg.cite.cursor import NotCitable
 from kg.cite.found import Found
 from kg.cite.ground import Derived, Ground, Grounds
 from kg.cite.groups import read_query
-from kg.cite.opened import Opened
+from kg.cite.opened import Opened, Solution
 from kg.cite.paths import Term
+from kg.cite.pattern import Select
 from kg.cite.walk import Walk
 
-__all__ = ["Derived", "Grounds", "NotCitable", "RowCitation", "cite"]
+__all__ = ["Derived", "Found", "Grounds", "NotCitable", "RowCitation", "cite", "ways"]
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,51 @@ def cite(
             known[key] = _citation(walk.found, ground)
         citations.append(known[key])
     return citations
+
+
+def ways(
+    store: Store,
+    ground: Ground,
+    query: str,
+    row: Mapping[str, Term | None],
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    cap: int = 200,
+) -> list[Found]:
+    """Return the ways in which a row of a SELECT comes about, each with the triples it uses.
+
+    A row of a query with groups comes about in one way, by all members of its group; any other
+    row in as many as there are matches that give it, each with one witness of an EXISTS and one
+    chain of a path.
+
+    Parameters
+    ----------
+    store, query, row, prefixes, cap
+        As in `cite`.
+    ground
+        What looks up claims.
+
+    Raises
+    ------
+    NotCitable
+        As `cite`.
+    """
+    read = read_query(query)
+    opened, view = Opened(store, read, prefixes or {}), DefaultGraph()
+    whole = Walk(store, opened, ground, cap, single=True)
+    if read.select.grouped:
+        found = [whole.found] if whole.select(read.select, row, view) else []
+    else:
+        matches = islice(opened.rows(read.select, row, view, exact=True), cap)
+        found = [_way(Walk(store, opened, ground, cap, True), read.select, m) for m in matches]
+    if not found:
+        raise NotCitable("the query does not give this row again", "the row")
+    return found
+
+
+def _way(walk: Walk, select: Select, match: Solution) -> Found:
+    walk.matches(select, [match], DefaultGraph())
+    return walk.found
 
 
 def _citation(found: Found, ground: Ground) -> RowCitation:

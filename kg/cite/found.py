@@ -25,11 +25,20 @@ class Found:
         The constants of the query, by how they are written there.
     cap
         The most matches that are followed.
+    single
+        Whether one chain of a path is enough.
     """
 
-    def __init__(self, store: Store, terms: Mapping[str, Term], ground: Ground, cap: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        terms: Mapping[str, Term],
+        ground: Ground,
+        cap: int,
+        single: bool = False,
+    ) -> None:
         self._store, self._terms, self._ground = store, terms, ground
-        self._left = cap
+        self._left, self._single = cap, single
         self.capped = False
         self.facts: dict[tuple[Fact, GraphName], None] = {}
         self.graphs: set[NamedNode] = set()
@@ -80,6 +89,6 @@ class Found:
             self.facts.update({(fact, graph): None for fact in facts})
             grounds = [self._ground.of(fact, graph) for fact in facts]
             claims = {claim for g in grounds if not g.firm for claim in g.claims}
-            if not claims:
+            if not claims or self._single:
                 return
             used |= claims

@@ -19,9 +19,9 @@ from kg.names import (
     TRADE,
 )
 from kg.reason.proof import Prover, Step
-from kg.reason.rules import compile_rules
+from kg.reason.snapshot import PERIODS, rules_of
 
-__all__ = ["Derived", "Ground", "Grounds"]
+__all__ = ["STATED", "Derived", "Ground", "Grounds"]
 
 _VIEW = DefaultGraph()
 _TYPE, _CLAIM = NamedNode(RDF_TYPE), NamedNode(TRADE + "Claim")
@@ -38,7 +38,7 @@ _NAMES = frozenset(
     + [PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "notation")]
 )
 # A derived bound of a date rests on the claims that state the date.
-_STATED = {
+STATED = {
     NamedNode(f"{TRADE}{name}{bound}{unit}"): NamedNode(f"{TRADE}{name}Date")
     for name in ("start", "end", "announced", "meeting")
     for bound in ("Earliest", "Latest")
@@ -95,8 +95,11 @@ class Ground:
             for quad in self._quads(fact.subject, fact.predicate, fact.object, None)
             if isinstance(quad.graph_name, NamedNode)
         ]
-        if any(name.startswith(INFERRED) for name in stating):
-            return self._concluded(fact)
+        for name in stating:
+            if name.startswith(INFERRED):
+                return self._concluded(fact)
+            if name.startswith(PERIODS):  # of a snapshot: the status on its day
+                return Grounds(frozenset(self.period(name).claims), period=name)
         claims = frozenset(name for name in stating if self._counts(NamedNode(name)))
         shared = not _SHARED.isdisjoint(stating)
         return Grounds(claims, shared=shared) if claims else self._unclaimed(fact)
@@ -108,8 +111,7 @@ class Ground:
         That a thing is of a class since something is said of it that is said of such things alone
         (domain, range) would cite all that is said: that counts where nothing else says so.
         """
-        ontology = self._quads(None, None, None, NamedNode(ONTOLOGY_GRAPH))
-        rules = compile_rules(quad.triple for quad in ontology).timeless
+        rules = rules_of(self._store).all
         telling = [rule for rule in rules if rule.kind not in ("domain", "range")]
         return Prover(self._store, telling), Prover(self._store, rules)
 
@@ -146,8 +148,8 @@ class Ground:
         if any(self._objects(subject, _PERIOD_OF)):
             period = self.period(subject.value)
             return Grounds(frozenset(period.claims), period=subject.value)
-        if fact.predicate in _STATED:
-            dated = self._stating(subject, _STATED[fact.predicate])
+        if fact.predicate in STATED:
+            dated = self._stating(subject, STATED[fact.predicate])
             return Grounds(dated, shared=not dated)
         owner = self._owner(subject)
         if owner:

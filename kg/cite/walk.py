@@ -54,11 +54,15 @@ class Walk:
     ----------
     cap
         The most matches that are followed, those of nested groups included.
+    single
+        Whether one witness of an EXISTS, and one chain of a path, is enough.
     """
 
-    def __init__(self, store: Store, opened: Opened, ground: Ground, cap: int) -> None:
-        self._opened = opened
-        self.found = Found(store, opened.terms, ground, cap)
+    def __init__(
+        self, store: Store, opened: Opened, ground: Ground, cap: int, single: bool = False
+    ) -> None:
+        self._opened, self._single = opened, single
+        self.found = Found(store, opened.terms, ground, cap, single)
 
     # --- SELECT -------------------------------------------------------------------------------
 
@@ -84,20 +88,21 @@ class Walk:
         steady = {name: term for name, term in wanted.items() if name in select.plain}
         tries = (wanted, steady) if steady != wanted else (wanted,)
         return any(
-            self._matches(select, self._opened.rows(select, known, graph, exact), graph)
+            self.matches(select, self._opened.rows(select, known, graph, exact), graph)
             for known in tries
         )
 
     def _members(self, select: Select, keys: Row, graph: GraphName) -> bool:
         """Follow what a group is made of, and what keeps other matches out of it."""
-        found = self._matches(select, self._opened.members(select, keys, graph), graph)
+        found = self.matches(select, self._opened.members(select, keys, graph), graph)
         near = self._opened.members(select, keys, graph, relaxed=True)
         self._blocked(select.where, near, _Scene(graph))
         if not found and not select.keys and not self.found.capped:
             self.found.absent(select.where, {})  # a COUNT of nothing rests on an absence
         return found or not select.keys
 
-    def _matches(self, select: Select, matches: Iterable[Solution], graph: GraphName) -> bool:
+    def matches(self, select: Select, matches: Iterable[Solution], graph: GraphName) -> bool:
+        """Collect what matches of a SELECT used; return whether there were any."""
         columns = [*(select.items or ()), *select.keys]
         found = False
         for match in self.found.follow(matches):
@@ -207,6 +212,8 @@ class Walk:
         for match in self.found.follow(self._opened.within(exists.group, known, graph)):
             found = True
             self._group(exists.group, match, _Scene(graph, frozenset(known)))
+            if self._single:
+                break
         return found
 
     def _blocked(self, group: Group, near: Iterable[Solution], scene: _Scene) -> None:

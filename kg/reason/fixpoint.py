@@ -39,17 +39,27 @@ def key_of(triple: Triple) -> str:
     return text_of(triple.object if is_membership else triple.predicate)
 
 
-def close(store: Store, rules: Sequence[Rule]) -> Rounds:
+def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
     """Add to a store all that follows from its default graph, and return it by rounds.
 
     A rule is tried in a round only where it can use something of the round before.
+
+    Parameters
+    ----------
+    store
+        What is known.
+    rules
+        What leads from there to more.
+    before
+        How many rounds of other rules the store has; the next is numbered after them.
     """
     rounds: list[tuple[Triple, ...]] = []
-    todo = [(rule, None) for rule in rules]
+    todo: list[tuple[Rule, Atom | None]] = [(rule, None) for rule in rules]
     while todo:
-        graph = round_graph(len(rounds) + 1)
+        last = before + len(rounds)
+        graph = round_graph(last + 1)
         for rule, new in todo:
-            store.update(_insertion(rule, graph, new, len(rounds)))
+            store.update(_insertion(rule, graph, new, round_graph(last)))
         found = tuple(
             quad.triple for quad in store.quads_for_pattern(None, None, None, graph)
         )
@@ -64,9 +74,8 @@ def close(store: Store, rules: Sequence[Rule]) -> Rounds:
     return tuple(rounds)
 
 
-def _insertion(rule: Rule, graph: NamedNode, new: Atom | None, before: int) -> str:
-    """Return a rule as an update; ``new`` is the premise that the round before has to give."""
-    last = round_graph(before)
+def _insertion(rule: Rule, graph: NamedNode, new: Atom | None, last: NamedNode) -> str:
+    """Return a rule as an update; ``new`` is the premise that the last round has to give."""
     body = " . ".join(
         f"GRAPH {last} {{ {atom} }}" if atom is new else str(atom) for atom in rule.body
     )

@@ -1,0 +1,73 @@
+"""What holds on one day in one reading: the graph with the status of each measure as a fact.
+
+The axioms lead on from there: which materials are suspended, which applications are exposed. A
+snapshot is a store of its own, in memory; the view never holds what is true on a day only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
+
+from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, TRADE
+from kg.reason.fixpoint import Rounds, close
+from kg.reason.rules import STANDS_AS, Rules, compile_rules
+from kg.terms import text_of
+
+__all__ = ["PERIODS", "rules_of", "snapshot"]
+
+PERIODS = BASE + "id/period/"
+"""How the names of status periods begin, and of the graphs of a snapshot that hold a status."""
+
+_STANDING = f"""
+PREFIX trade: <{TRADE}>
+SELECT ?measure ?status ?period {{
+  ?period trade:inReading <%s> ; trade:isPeriodOf ?measure ; trade:hasStatus ?status ;
+    trade:periodFromDay ?from ; trade:periodToDay ?to .
+  FILTER(?from <= %d && %d < ?to)
+}} ORDER BY ?measure ?period
+"""
+
+
+def rules_of(store: Store) -> Rules:
+    """Return the rules of the ontology that a store was built with."""
+    ontology = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))
+    return compile_rules(quad.triple for quad in ontology)
+
+
+def snapshot(store: Store, day: int, reading: str) -> tuple[Store, Rounds]:
+    """Return a store with all that holds on a day in a reading, and what follows for that day.
+
+    Parameters
+    ----------
+    store
+        A built store; it is copied into memory.
+    day
+        The number of the day, counted from 1970-01-01.
+    reading
+        The IRI of the reading.
+
+    Returns
+    -------
+    tuple
+        The store, in which the status of a measure stands in a graph named after the period it is
+        taken from; and what was inferred from these statuses, by rounds.
+    """
+    copy = Store()
+    copy.bulk_extend(store)
+    for triple, period in _standing(store, day, reading):
+        copy.add(Quad(*triple))
+        copy.add(Quad(*triple, period))
+    dated = rules_of(store).dated
+    before = sum(1 for graph in store.named_graphs() if text_of(graph).startswith(INFERRED))
+    return copy, close(copy, dated, before)
+
+
+def _standing(store: Store, day: int, reading: str) -> Iterator[tuple[Triple, NamedNode]]:
+    rows = store.query(_STANDING % (reading, day, day))
+    assert isinstance(rows, QuerySolutions)
+    stands_as = NamedNode(STANDS_AS)
+    for measure, status, period in rows:
+        if isinstance(measure, NamedNode) and isinstance(period, NamedNode) and status:
+            yield Triple(measure, stands_as, status), period
