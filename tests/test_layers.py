@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 # A room imports rooms before it in this list, and itself.
 ROOMS = (
     "errors names terms dates compare texts sparql_text bind files writing claim ledger source status reason "
-    "check build engine question resolve given cite lint clocks report answer conflict network export session opening serve cli"
+    "check build engine question resolve given cite lint clocks report answer conflict network export why session opening serve cli"
 ).split()
 # Where a heavy library may be imported at all.
 HOMES = {

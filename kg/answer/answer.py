@@ -13,16 +13,19 @@ from kg.answer.frame import frame_of
 from kg.answer.html import as_html
 from kg.answer.model import Result
 from kg.answer.render import as_csv, as_json, as_markdown, as_table
-from kg.errors import UsageError
+from kg.errors import UsageError, shown
 from kg.writing import check_folder, path_given, write_whole
 
 if TYPE_CHECKING:
     import pandas
 
+    from kg.why import Proofs
+
 __all__ = ["Answer"]
 
 # Of what a notebook or prompt shows by itself.
 _MOST_SHOWN = 500
+_MOST_PROOFS = 5
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,9 +37,12 @@ class Answer(Result):
     footnoter
         Works out the footnotes of this answer when somebody asks for them; None where they are
         here, or where there is nothing to work them out from.
+    prover
+        Finds proofs of a row, by its index and how many are wanted; None where nothing can.
     """
 
     footnoter: Callable[[Answer], Answer] | None = field(default=None, compare=False)
+    prover: Callable[[Answer, int, int], Proofs] | None = field(default=None, compare=False)
 
     @property
     def citations(self) -> tuple[Footnote, ...]:
@@ -70,8 +76,39 @@ class Answer(Result):
             raise UsageError("no footnotes can be worked out for this answer", hint=hint)
         return self.footnoter(self)
 
+    def why(self, row: int = 0, all: bool = False) -> Proofs:  # noqa: A002 - as on the command line
+        """Return why a row is in the answer: a proof down to passages of sources.
+
+        Parameters
+        ----------
+        row
+            The index of the row, from 0.
+        all
+            Whether to look for other proofs as well, five at most.
+
+        Returns
+        -------
+        Proofs
+            With ``text()``, ``svg()``, ``json()`` and ``save()``.
+
+        Raises
+        ------
+        QueryError
+            When the form of the query cannot be explained.
+        UsageError
+            When there is no such row, or no graph to find proofs in, as after pickling.
+        """
+        if self.prover is None:
+            hint = "ask a question or a SELECT of your own; an answer that was pickled has no graph"
+            raise UsageError("no proofs can be found for the rows of this answer", hint=hint)
+        count = len(self)
+        if isinstance(row, bool) or not isinstance(row, int) or not -count <= row < count:
+            hint = f"rows are numbered from 0 to {count - 1}" if count else "it has no rows"
+            raise UsageError(f"there is no row {shown(row)}", "row", hint)
+        return self.prover(self, row % count, _MOST_PROOFS if all else 1)
+
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "footnoter": None}
+        return {**self.__dict__, "footnoter": None, "prover": None}
 
     def df(self) -> pandas.DataFrame:
         """Return the rows as a pandas data frame, typed, with an IRI column beside each thing.

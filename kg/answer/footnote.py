@@ -10,7 +10,7 @@ from kg.names import shorten
 from kg.terms import printable, text_of
 from kg.texts import Texts, quote_of
 
-__all__ = ["Conclusion", "Derivation", "Footnote", "footnotes"]
+__all__ = ["Conclusion", "Derivation", "Footnote", "footnotes", "rules_told"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,7 +111,12 @@ class Conclusion:
 
     def __str__(self) -> str:
         numbers = " ".join(f"[{number}]" for number in self.notes) or "reference data alone"
-        return f"{self.statement} — {'; '.join(self.rules)}; from {numbers}"
+        return f"{self.statement}, from {numbers}"
+
+
+def rules_told(conclusions: Iterable[Conclusion]) -> list[str]:
+    """Return the rules of several conclusions in words, each once."""
+    return list(dict.fromkeys(rule for one in conclusions for rule in one.rules))
 
 
 _QUERY = """

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.answer.footnote import rules_told
 from kg.answer.model import Result, flips_told
 from kg.answer.render import cell, heading, is_numeric, left_out, ranges
 from kg.answer.rows import Row
@@ -42,6 +43,7 @@ def as_html(answer: Result, most: int | None = None) -> str:
     computed = [_text(str(derivation)) for derivation in answer.derivations]
     parts += _details("computed status", computed)
     parts += _details("conclusion", [_text(str(one)) for one in answer.conclusions])
+    parts += _details("rule", [_text(rule) for rule in rules_told(answer.conclusions)])
     parts += _details(
         "footnote", ["<br>".join(map(_text, note.lines())) for note in answer.footnotes]
     )

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from kg.answer.footnote import rules_told
 from kg.answer.layout import tabulated, wrapped
 from kg.answer.model import NOTICE, Result, flips_told
 from kg.answer.rows import Row, column_of
@@ -68,7 +69,8 @@ def as_table(answer: Result, width: int | None = None, most: int | None = None) 
         parts.append(wrapped("\n".join(["computed statuses", *computed]), width))
     if answer.conclusions:
         concluded = [f"  {printable(str(conclusion))}" for conclusion in answer.conclusions]
-        parts.append(wrapped("\n".join(["conclusions", *concluded]), width))
+        rules = [f"  {printable(rule)}" for rule in rules_told(answer.conclusions)]
+        parts.append(wrapped("\n".join(["conclusions", *concluded, "by the rules", *rules]), width))
     if answer.footnotes:
         parts.append(wrapped("\n".join(_footnote_lines(answer)), width))
     return "\n\n".join(parts)
@@ -241,7 +243,7 @@ def as_markdown(answer: Result) -> str:
     lines += ["", *(_md(remark) for remark in answer.remarks)] if answer.remarks else []
     if answer.flips:
         lines += ["", *(f"- {_md(line)}" for line in flips_told(answer.flips))]
-    for basis in (answer.derivations, answer.conclusions):
+    for basis in (answer.derivations, answer.conclusions, rules_told(answer.conclusions)):
         lines += ["", *(f"- {_md(str(one))}" for one in basis)] if basis else []
     if answer.footnotes:
         lines.append("")

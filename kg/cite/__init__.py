@@ -183,7 +183,9 @@ def _way(walk: Walk, select: Select, match: Solution) -> Found:
 
 def _citation(found: Found, ground: Ground) -> RowCitation:
     grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
-    periods = sorted({g.period for g in grounds.values() if g.period})
+    steps = [g.step for g in grounds.values() if g.step]
+    leaves = (ground.of(leaf, DefaultGraph()) for step in steps for leaf in step.leaves())
+    periods = sorted({g.period for g in (*grounds.values(), *leaves) if g.period})
     reference = {
         fact for (fact, _), g in grounds.items() if g.shared and not g.silent and not g.step
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from kg.answer import Answer
 from kg.answer.cited import footnoter, newest_source
@@ -10,6 +12,9 @@ from kg.answer.rows import rows_of
 from kg.engine import Table
 from kg.resolve import readings
 from kg.session.context import Context
+
+if TYPE_CHECKING:
+    from kg.why import Proofs
 
 __all__ = ["answered"]
 
@@ -66,5 +71,14 @@ def answered(
         query=query,
         thing_columns=thing_columns,
         footnoter=footnoter(context.engine, context.texts, table, query) if query else None,
+        prover=partial(_proofs, context, table, query) if query else None,
     )
     return answer.cited() if cite else answer
+
+
+def _proofs(
+    context: Context, table: Table, query: str, answer: Answer, row: int, most: int
+) -> Proofs:
+    from kg.session.proving import proofs_of_row  # which a plain answer does not load
+
+    return proofs_of_row(context, table, query, answer, row, most)

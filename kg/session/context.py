@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ class Context:
         What was left out or assumed, and what to know about that; of variants only.
     whole
         The graph of which this is a variant; None for the graph as it was built.
+    snapshot
+        The day and the name of the reading of which this is the snapshot; None where it is none.
     """
 
     build: Build
@@ -45,6 +48,7 @@ class Context:
     choice: Choice | None = None
     remarks: tuple[str, ...] = ()
     whole: LocalEngine | None = None
+    snapshot: tuple[datetime.date, str] | None = None
 
     @property
     def named(self) -> LocalEngine:
@@ -54,7 +58,11 @@ class Context:
     @property
     def supposing(self) -> tuple[str, ...]:
         """What was left out or assumed, in words; nothing of the graph as it was built."""
-        return self.choice.words() if self.choice else ()
+        supposed = self.choice.words() if self.choice else ()
+        if self.snapshot is None:
+            return supposed
+        day, reading = self.snapshot
+        return (*supposed, f"statuses as on {day} in the reading {reading}")
 
     @cached_property
     def library(self) -> Library:

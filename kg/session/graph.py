@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.export.plots import Exposure, Shares
     from kg.export.timeline import Timeline
     from kg.session.network import Network
+    from kg.why import Proofs
 
 __all__ = ["Graph"]
 
@@ -530,6 +531,77 @@ class Graph:
             A row per claim and span.
         """
         return self.ask("why", date, thing=thing)
+
+    def proof(
+        self,
+        subject: str | Thing,
+        predicate: str = "",
+        object: str | Thing = "",  # noqa: A002 - as in RDF
+        date: datetime.date | str | None = None,
+        reading: str | None = None,
+        all: bool = False,  # noqa: A002 - as on the command line
+    ) -> Proofs:
+        """Return why something holds: from the conclusion through rules to passages of sources.
+
+        Parameters
+        ----------
+        subject, predicate, object
+            A triple, in short names, IRIs or labels, such as ``material:gallium``, ``a`` and
+            ``trade:SuspendedMaterial``. A measure alone stands for its status on the day.
+        date, reading
+            The day and the reading of what holds on a day only; today and ``as-reported`` by
+            default.
+        all
+            Whether to look for other proofs as well, five at most.
+
+        Returns
+        -------
+        Proofs
+            A shortest proof, or several, with ``text()``, ``svg()``, ``json()`` and ``save()``.
+
+        Raises
+        ------
+        UsageError
+            For an unknown name, with the nearest one, and for what does not hold.
+
+        Examples
+        --------
+        >>> g.proof("material:gallium", "a", "SuspendedMaterial")  # doctest: +SKIP
+        """
+        from kg.session.proving import MOST_PROOFS, proofs
+
+        names = (str(getattr(name, "iri", name)) for name in (subject, predicate, object))
+        most = MOST_PROOFS if truth_given(all, "all") else 1
+        return proofs(self._context, *names, day_given(date), self._reading(reading), most)
+
+    def on(self, date: datetime.date | str | None = None, reading: str | None = None) -> Graph:
+        """Return the graph as it stands on one day in one reading, for queries on conclusions.
+
+        In it each measure ``trade:standsAs`` its status, and what follows from that holds as well:
+        ``trade:SuspendedMaterial``, ``trade:ExposedDefenseApplication`` and the like.
+
+        Parameters
+        ----------
+        date, reading
+            Today and ``as-reported`` by default.
+
+        Returns
+        -------
+        Graph
+            A copy in memory: it takes as much as the whole graph.
+
+        Raises
+        ------
+        UsageError
+            For an unknown day or reading.
+
+        Examples
+        --------
+        >>> g.on("2026-11-22").sparql("SELECT ?m { ?m a trade:SuspendedMaterial }")  # doctest: +SKIP
+        """
+        from kg.session.snapshots import on_day
+
+        return Graph(on_day(self._context, day_given(date), self._reading(reading)))
 
     def brief(
         self, date: datetime.date | str | None = None, reading: str = DEFAULT_READING

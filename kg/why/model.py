@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 from kg.answer.footnote import Footnote
 from kg.answer.model import NOTICE
-from kg.errors import UsageError
+from kg.writing import check_target, path_given, write_whole
 
 if TYPE_CHECKING:
     from kg.answer.value import Value
 
-__all__ = ["KINDS", "Node", "Proof", "Proofs"]
+__all__ = ["FORMS", "KINDS", "Node", "Proof", "Proofs"]
+
+FORMS = (".svg", ".json", ".txt")
 
 KINDS = {
     "row": "what the row's match uses",
@@ -169,6 +171,32 @@ class Proofs(Sequence[Proof]):
         import json
 
         return json.dumps(self.object(), ensure_ascii=False, indent=2)
+
+    def svg(self) -> str:
+        """Return the proofs as a picture: the same bytes for the same build, nothing fetched."""
+        from kg.export.drawing.sheet import file_of
+        from kg.why.picture import figure
+
+        return file_of(figure(self))
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture (``.svg``), the object (``.json``) or the tree of lines (``.txt``).
+
+        Raises
+        ------
+        UsageError
+            For another ending, or a folder that is not there.
+        """
+        file = path_given(path)
+        check_target(file, FORMS)
+        made = {".svg": self.svg, ".json": self.json, ".txt": self.text}
+        write_whole(file, made[file.suffix.lower()]())
+
+    def _repr_html_(self) -> str:
+        from kg.export.drawing.marks import serialised
+        from kg.why.picture import figure
+
+        return serialised(figure(self))
 
     def __str__(self) -> str:
         return self.text()

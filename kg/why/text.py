@@ -15,7 +15,7 @@ _NARROW = 40
 
 def as_text(proofs: Proofs, width: int | None) -> str:
     """Return proofs for a terminal of ``width`` columns, or of any width when None."""
-    parts = ["\n".join(_wrapped([proofs.conclusion, proofs.circumstances(), proofs.notice], width))]
+    parts = ["\n".join(_wrapped([proofs.circumstances(), proofs.notice], width))]
     for number, proof in enumerate(proofs, 1):
         heading = [f"proof {number} of {len(proofs)}"] if len(proofs) > 1 else []
         parts.append("\n".join([*heading, *_tree(proof, width)]))
@@ -49,8 +49,9 @@ def _lines(node: Node, first: str, rest: str, width: int | None) -> Iterator[str
 
 def _said(node: Node) -> str:
     notes = " ".join(f"[{number}]" for number in node.notes)
-    told = {"reference": "reference data", "again": "as above"}.get(node.kind, "")
-    return " ".join(filter(None, [node.statement, f"({told})" if told else "", notes]))
+    told = {"reference": "(reference data)", "again": "(as above)"}.get(node.kind, "")
+    nothing = "nothing is recorded that reads:" if node.kind == "absence" else ""
+    return " ".join(filter(None, [nothing, node.statement, told, notes]))
 
 
 def _indented(text: str, first: str, rest: str, width: int | None) -> list[str]:

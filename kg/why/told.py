@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg.answer.footnote import Footnote, footnotes
 from kg.build.events import ACTING
 from kg.cite.paths import GraphName
 from kg.engine import LocalEngine
-from kg.names import PREFIXES, RDF_TYPE, TRADE, local_name, shorten
+from kg.names import PREFIXES, RDF_TYPE, TRADE, shorten
 from kg.reason.proof import Step
 from kg.reason.words import a, triple_in_words
 from kg.resolve import labels_of
@@ -35,10 +35,14 @@ _STATUS = {
     "Revoked": "a measure is revoked from the day on which a revocation or invalidation takes "
     "effect",
 }
+_IDENTIFIERS = "SELECT ?measure ?name { VALUES ?measure { %s } ?measure dct:identifier ?name }"
 _CERTAINTY = {
     "Possible": "; only possibly so, since the day of a change is not known exactly",
     "Presumed": "; presumed, since nothing later is known",
 }
+
+
+_IN_VIEW = NamedNode(TRADE + "inView")
 
 
 class Teller:
@@ -65,7 +69,9 @@ class Teller:
         claims = dict.fromkeys(claim for way in ways for claim in _ordered(way))
         self.footnotes: tuple[Footnote, ...] = footnotes(engine, claims, texts)
         self._number = {note.claim: note.number for note in self.footnotes}
-        self._labels = labels_of(engine, _iris(engine, supports, ways))
+        named = _iris(supports, ways)
+        self._labels, self._identifiers = labels_of(engine, named), _identifiers(engine, named)
+        self._mentioned: set[str] = set()
 
     def proofs(self, heading: str = "") -> tuple[Proof, ...]:
         """Return the proofs in words; those of a row have the row as their heading."""
@@ -76,9 +82,11 @@ class Teller:
 
     def statement(self, triple: Triple) -> str:
         """Return a triple in words."""
-        return triple_in_words(triple, self._labels)
+        terms = {term.value for term in triple if isinstance(term, NamedNode)}
+        return triple_in_words(triple, {iri: self.label(iri) for iri in terms})
 
     def _root(self, way: Way, heading: str) -> Node:
+        self._mentioned.clear()
         telling = _Telling(self, way)
         nodes = telling.nodes()
         if not heading and len(nodes) == 1:
@@ -93,8 +101,15 @@ class Teller:
         return tuple(sorted(self._number[claim] for claim in claims if claim in self._number))
 
     def label(self, iri: str) -> str:
-        """Return the label of a thing, or its short name."""
-        return self._labels.get(iri) or shorten(iri)
+        """Return the label of a thing; from the second time on, its identifier if it has one."""
+        label = self._labels.get(iri) or shorten(iri)
+        identifier = self._identifiers.get(iri)
+        if identifier is None:
+            return label
+        if iri in self._mentioned:
+            return identifier
+        self._mentioned.add(iri)
+        return f"{label} ({identifier})"
 
     def of_status(self, support: Support, triple: Triple) -> Node:
         """Return a status with the acts it was computed from, as the claims needed tell of them."""
@@ -148,14 +163,15 @@ class _Telling:
     told: set[object] = field(default_factory=set)
 
     def nodes(self) -> list[Node]:
+        """Return what is to be proven, without what only keeps the books of claims."""
         found = []
         for step, graph in self.way.steps:
             support = self.way.supports.get((step.triple, graph))
-            if support and support.period:
-                if support.period in self.told:
-                    continue  # a period's triples are one thing
-                self.told.add(support.period)
-            found.append(self.node(step, graph))
+            # A period's triples are one thing, and so is what the view and a claim both say.
+            about = (support.period if support else "") or step.triple
+            if about not in self.told and step.triple.predicate != _IN_VIEW:
+                found.append(self.node(step, graph))
+                self.told.add(about)
         return found
 
     def node(self, step: Step, graph: GraphName) -> Node:
@@ -188,7 +204,14 @@ def _ordered(way: Way) -> list[str]:
     return list(dict.fromkeys([*named, *way.graphs]))
 
 
-def _iris(engine: LocalEngine, supports: Supports, ways: Iterable[Way]) -> set[str]:
+def _identifiers(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
+    """Return the identifiers of measures: their labels are too long to be read twice."""
+    names = " ".join(f"<{iri}>" for iri in sorted(iris) if iri.startswith(PREFIXES["measure"]))
+    rows = engine.select(_IDENTIFIERS % names).rows
+    return {text_of(measure): text_of(name) for measure, name in rows}
+
+
+def _iris(supports: Supports, ways: Iterable[Way]) -> set[str]:
     """Return all that the proofs name."""
     found: set[Triple] = set()
     events: set[str] = set()
