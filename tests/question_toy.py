@@ -11,11 +11,15 @@ import pyoxigraph as ox
 import rdflib
 
 from kg.dates import day_number, from_day_number
-from kg.files import queries_dir
+from kg.files import ontology_dir, queries_dir
 from kg.names import PREFIXES, expand, shorten
 from kg.question import Library, Question, read_value
+from kg.reason.fixpoint import close
+from kg.reason.rules import compile_rules
+from kg.source import parse_turtle
 
 LIBRARY = Library.load(queries_dir())
+RULES = compile_rules(parse_turtle(ontology_dir() / "trade.ttl"))
 
 # Source "a" is an article, "b" a study. a8 is hedged, a11 supersedes a10, a6 is inferred.
 CLAIMS = """
@@ -125,6 +129,7 @@ def toy() -> tuple[ox.Store, rdflib.Dataset]:
         graph = ox.NamedNode(PREFIXES["claim"] + name)
         for quad in list(store.quads_for_pattern(None, None, None, graph)):
             store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    close(store, RULES.timeless)
     dataset = rdflib.Dataset()
     dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
     return store, dataset

@@ -349,7 +349,12 @@ def shipped() -> Parts:
 
 
 @pytest.mark.parametrize(
-    "name", ["defense-applications-on-suspended-materials", "status", "what-a-meeting-led-to"]
+    "name",
+    [
+        "defense-applications-on-suspended-materials",
+        "measures-by-status",
+        "what-a-meeting-led-to",
+    ],
 )
 def test_the_law_on_the_shipped_facts(shipped: Parts, name: str) -> None:
     question = Library.load(queries_dir()).get(name)

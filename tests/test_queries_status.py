@@ -8,7 +8,8 @@ import rdflib
 
 import kg
 from kg.names import PREFIXES
-from tests.question_toy import LIBRARY, cells, filled, period, select, select_rdflib
+from kg.reason.fixpoint import close
+from tests.question_toy import LIBRARY, RULES, cells, filled, period, select, select_rdflib
 
 Rows = list[dict[str, str]]
 
@@ -28,6 +29,7 @@ def asked(name: str, world: str, periods: str = "", **values: str) -> Rows:
     lines = "\n".join(map(period, periods.strip().splitlines()))
     store = ox.Store()
     store.load(f"{prefixes}{world}\n{lines}".encode(), format=ox.RdfFormat.TRIG)
+    close(store, RULES.timeless)
     dataset = rdflib.Dataset()
     dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
     query = filled(LIBRARY.get(name), values)

@@ -8,7 +8,8 @@ import rdflib
 
 from kg.names import PREFIXES
 from kg.question import read_value
-from tests.question_toy import LIBRARY, cells, filled, period, select, select_rdflib
+from kg.reason.fixpoint import close
+from tests.question_toy import LIBRARY, RULES, cells, filled, period, select, select_rdflib
 
 NEEDED = {
     "alternative-suppliers",
@@ -52,6 +53,7 @@ def world(text: str, claims: str = "") -> Worlds:
             view = ox.NamedNode(PREFIXES["trade"] + "inView")
             true = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
             store.add(ox.Quad(quad.graph_name, view, true))
+    close(store, RULES.timeless)
     dataset = rdflib.Dataset()
     dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
     return store, dataset

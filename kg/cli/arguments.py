@@ -113,9 +113,36 @@ def parser() -> argparse.ArgumentParser:
     _citing(conflicts)
     _printing(conflicts)
     _places(conflicts)
-    why = verb("why", verbs.why, "show the claims behind a thing", "kg why material:gallium")
-    why.add_argument("thing", metavar="IRI", help="an IRI, a short name or a label")
+    why = verb(
+        "why",
+        verbs.why,
+        "show why something holds, or the claims behind a thing",
+        "kg why gallium a trade:SuspendedMaterial --date 2026-11-22",
+    )
+    why.description = (
+        "One name lists the claims behind a thing. Three names are a triple, and show its proof, "
+        "down to passages of sources; with --status, the status of a measure on a day; with "
+        "--question or --query, a row of the answer."
+    )
+    why.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a thing; or subject, property (or a) and value: IRIs, short names or labels",
+    )
+    why.add_argument("--status", action="store_true", help="prove the status of a measure")
+    why.add_argument("--question", metavar="NAME", help="prove a row of this question's answer")
+    why.add_argument("--query", metavar="QUERY", help="prove a row of a SELECT: its text or a file")
+    why.add_argument("--row", type=int, default=1, metavar="N", help="which row, from 1; 1")
+    _param(why)
+    why.add_argument("--all", action="store_true", help="other proofs as well, five at most")
+    why.add_argument(
+        "--out", metavar="FILE", help="write the proof: .svg a picture, .json or .txt"
+    )
     _dated(why)
+    why.add_argument(
+        "--reading", metavar="READING", help=f"whose words decide a status; {DEFAULT_READING}"
+    )
     _supposing(why)
     _printing(why)
     _places(why)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
 from kg.answer.model import flips_told
@@ -22,6 +22,9 @@ from kg.opening import open_graph
 from kg.question import Library
 from kg.session import Graph
 from kg.texts import decode
+
+if TYPE_CHECKING:
+    from kg.why import Proofs
 
 __all__ = [
     "Version",
@@ -106,16 +109,21 @@ def questions(options: argparse.Namespace) -> int:
 def ask(options: argparse.Namespace) -> int:
     """Ask a question of the library."""
     graph = graph_of(options)
-    params: dict[str, Any] = {}
-    for given in options.param:
-        name, sign, value = given.partition("=")
-        if not sign:
-            raise UsageError(f"{given!r} is not NAME=VALUE", "--param", "as in --param days=30")
-        params.setdefault(name, []).append(value)
+    params = _params(options.param)
     date = _only_date(params, options.date)
     reading = params.pop("reading", [options.reading])[-1]
     answer = graph.ask(options.question, date, reading, options.cite, flip=options.flips, **params)
     return _print(answer, options)
+
+
+def _params(options: Sequence[str]) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for given in options:
+        name, sign, value = given.partition("=")
+        if not sign:
+            raise UsageError(f"{given!r} is not NAME=VALUE", "--param", "as in --param days=30")
+        params.setdefault(name, []).append(value)
+    return params
 
 
 def _only_date(params: dict[str, list[str]], date: str | None) -> str | None:
@@ -153,8 +161,63 @@ def conflicts(options: argparse.Namespace) -> int:
 
 
 def why(options: argparse.Namespace) -> int:
-    """Show the claims behind a thing."""
-    return _print(graph_of(options).why(options.thing, options.date), options)
+    """Prove a triple, a status or a row; or list the claims behind a thing."""
+    from kg.why import FORMS, Proofs
+    from kg.writing import check_target
+
+    _check_why(options)
+    if options.out is not None:  # refused before the graph is opened, which may take a build
+        check_target(Path(options.out), FORMS)
+    found = _why(options, graph_of(options))
+    if isinstance(found, Proofs):
+        if options.out is not None:
+            found.save(options.out)
+            print(f"written: {options.out}", file=sys.stderr)
+        else:
+            print(found.json() if options.format == "json" else found.text(_width()))
+        return 0
+    return _print(found, options)
+
+
+def _check_why(options: argparse.Namespace) -> None:
+    """Refuse what leaves open what is to be proven, or in which form."""
+    rows = [name for name in (options.question, options.query) if name]
+    count = len(options.names)
+    if len(rows) + bool(count) != 1:
+        hint = "name a thing or a triple, or give --question or --query"
+        raise UsageError("there must be one thing to prove", "kg why", hint)
+    if count and count != (1 if options.status else 3) and (options.status or count != 1):
+        hint = "as in: kg why gallium a trade:SuspendedMaterial; quote a name with spaces"
+        what = "--status takes one measure" if options.status else "a triple has three names"
+        raise UsageError(f"{what}, and {count} are given", " ".join(options.names), hint)
+    is_list = count == 1 and not options.status
+    if is_list and options.out is not None:
+        hint = "the claims behind a thing are a table: take --format csv, and redirect it"
+        raise UsageError("only a proof is written to a file", "--out", hint)
+    if not is_list and options.format not in ("table", "json"):
+        hint = "take --format json, or --out with a name that ends in .svg, .json or .txt"
+        raise UsageError("a proof is a tree, not rows", f"--format {options.format}", hint)
+
+
+def _why(options: argparse.Namespace, graph: Graph) -> Answer | Proofs:
+    if options.names:
+        if len(options.names) == 1 and not options.status:
+            return graph.why(options.names[0], options.date)
+        return graph.proof(*options.names, date=options.date, reading=options.reading, all=options.all)
+    if options.question:
+        params = _params(options.param)
+        date = _only_date(params, options.date)
+        reading = params.pop("reading", [options.reading])[-1]
+        answer = graph.ask(options.question, date, reading, **params)
+    else:
+        result = graph.sparql(_query(options.query), date=options.date)
+        if not isinstance(result, Answer):
+            raise QueryError("only the rows of a SELECT can be proven", "--query")
+        answer = result
+    if not 1 <= options.row <= len(answer):
+        has = f"its rows are 1 to {len(answer)}" if len(answer) else "it has no rows"
+        raise UsageError(f"the answer has no row {options.row}", "--row", has)
+    return answer.why(options.row - 1, options.all)
 
 
 def sparql(options: argparse.Namespace) -> int:

@@ -34,7 +34,8 @@ class Question:
     path
         Where it was read.
     reads
-        ``view``, or ``all claims`` where claims that do not count are read on purpose.
+        ``view``; ``all claims`` where claims that do not count are read on purpose; ``snapshot``
+        where what holds on a day only is read: the statuses as facts, and what follows from them.
     empty
         What was looked for, with ``{parameter}`` placeholders, to say when the answer is empty.
     note

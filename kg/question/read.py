@@ -15,7 +15,7 @@ from kg.question.param import EXPECTED, VALUES_LINE, Param, Term, kind_of
 __all__ = ["KEYS", "read_header", "read_question"]
 
 KEYS = ("summary", "description", "note", "tags", "params", "reads", "empty", "things", *KINDS)
-READS = ("view", "all claims")
+READS = ("view", "all claims", "snapshot")
 
 HEADER = re.compile(r"#\+ ?(?P<indent>\s*)(?:(?P<key>[\w-]+):(?:\s+|$))?(?P<rest>.*)")
 PROLOGUE = re.compile(r"\s*(?:PREFIX|BASE)\s", re.IGNORECASE)

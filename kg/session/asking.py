@@ -20,6 +20,7 @@ from kg.question import Question, Term
 from kg.resolve import labels_of, readings
 from kg.session.answered import answered
 from kg.session.context import Context
+from kg.session.snapshots import on_day
 
 __all__ = ["ask"]
 
@@ -50,6 +51,7 @@ def ask(
 ) -> Answer:
     """Ask a question; see `Graph.ask`, whose parameters these are."""
     asked = _asked(context, question, date, reading, params)
+    whole, context = context, _read(context, asked, asked.reading)
     query = asked.question.fill(**asked.values)
     table = context.engine.select(query)
     answer = answered(
@@ -65,7 +67,7 @@ def ask(
     )
     remarks = [*answer.remarks, *_remarks(context, asked, bool(table.rows))]
     if flip and asked.depends_on("reading"):
-        answer, same = _flipped(context, answer, asked)
+        answer, same = _flipped(whole, answer, asked)
         remarks += same
     elif flip:
         remarks.append("These rows do not depend on the reading, so no reading changes them.")
@@ -99,6 +101,11 @@ def _own_reading(question: Question, known: Mapping[str, str]) -> str:
     return next((name for name, iri in known.items() if iri in default), DEFAULT_READING)
 
 
+def _read(context: Context, asked: _Asked, reading: str) -> Context:
+    """Return the graph that a question is asked of: the whole, or the snapshot of the day."""
+    return on_day(context, asked.day, reading) if asked.question.reads == "snapshot" else context
+
+
 def _remarks(context: Context, asked: _Asked, has_rows: bool) -> Iterator[str]:
     if asked.question.note:
         yield asked.question.note
@@ -129,8 +136,9 @@ def _flipped(context: Context, answer: Answer, asked: _Asked) -> tuple[Answer, l
     for name, iri in asked.readings.items():
         if name != asked.reading:
             other: dict[str, list[Term]] = {**asked.values, "reading": [NamedNode(iri)]}
-            table = context.engine.select(asked.question.fill(**other))
-            others[name] = rows_of(context.engine, table)
+            engine = _read(context, asked, name).engine
+            table = engine.select(asked.question.fill(**other))
+            others[name] = rows_of(engine, table)
     found = flips(context.engine, answer.rows, others, asked.readings, asked.reading, asked.day)
     different = {one.reading for one in found}
     same = [f"Reading {name} answers the same." for name in others if name not in different]

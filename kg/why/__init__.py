@@ -8,6 +8,6 @@
     told     the proof in words, with its footnotes
 """
 
-from kg.why.model import Node, Proof, Proofs
+from kg.why.model import FORMS, Node, Proof, Proofs
 
-__all__ = ["Node", "Proof", "Proofs"]
+__all__ = ["FORMS", "Node", "Proof", "Proofs"]

@@ -117,7 +117,7 @@ def _placed(top: Node, y: float) -> Iterator[_Box]:
     while todo:
         node, depth, parent = todo.pop()
         room = ROOM - depth * _STEP - 40
-        since = f"since {node.because}" if node.because else ""
+        since = f"rule: {node.because}" if node.because else ""
         said = wrapped(_said(node), _SIZE, room, _MOST_LINES)
         lines = wrapped(since, _SMALL, room, _MOST_LINES) if since else []
         box = _Box(node, depth, y, said, lines, parent)

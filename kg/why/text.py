@@ -36,7 +36,7 @@ def _lines(node: Node, first: str, rest: str, width: int | None) -> Iterator[str
     yield from _indented(_said(node), first, rest, width)
     branch = "│  " if node.premises else "   "
     if node.because:
-        yield from _indented(f"since {node.because}", f"{rest}{branch}", f"{rest}{branch}", width)
+        yield from _indented(f"rule: {node.because}", f"{rest}{branch}", f"{rest}{branch}", width)
     for number, premise in enumerate(node.premises, 1):
         is_last = number == len(node.premises)
         yield from _lines(

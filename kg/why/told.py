@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode, Triple
 
 from kg.answer.footnote import Footnote, footnotes
+from kg.answer.render import cell
+from kg.answer.value import Value
 from kg.build.events import ACTING
 from kg.cite.paths import GraphName
 from kg.engine import LocalEngine
@@ -135,7 +137,8 @@ class Teller:
         """Return an act with what each claim says of it."""
         facts: dict[str, list[str]] = {}
         for iri in sorted(event.claims & set(claims)):
-            for triple in claim_in(self._supports.store, iri).triples:
+            said = claim_in(self._supports.store, iri).triples
+            for triple in sorted(said, key=lambda t: (t.predicate.value != RDF_TYPE, str(t))):
                 if triple.predicate.value in ACTING:
                     facts.setdefault(iri, []).append(self._of_act(event, triple))
         leaves = (
@@ -175,9 +178,9 @@ class _Telling:
         return found
 
     def node(self, step: Step, graph: GraphName) -> Node:
-        statement, triple = self.teller.statement(step.triple), f"{step.triple} ."
         if step.rule is None:
-            return self._leaf(self.way.supports[step.triple, graph], step.triple, statement)
+            return self._leaf(self.way.supports[step.triple, graph], step.triple)
+        statement, triple = self.teller.statement(step.triple), f"{step.triple} ."
         if step.triple in self.told:
             return Node(statement, "again", triple=triple)
         self.told.add(step.triple)
@@ -190,9 +193,10 @@ class _Telling:
             triple=triple,
         )
 
-    def _leaf(self, support: Support, triple: Triple, statement: str) -> Node:
+    def _leaf(self, support: Support, triple: Triple) -> Node:
         if support.kind == "status":
             return self.teller.of_status(support, triple)
+        statement = self.teller.statement(triple)
         kind = "reference" if support.kind == "reference" else "claim"
         return Node(statement, kind, notes=self.teller.numbers(support.claims), triple=f"{triple} .")
 
@@ -233,7 +237,7 @@ def _iris(supports: Supports, ways: Iterable[Way]) -> set[str]:
     return terms | events
 
 
-def row_in_words(row: Mapping[str, object]) -> str:
+def row_in_words(row: Mapping[str, Value]) -> str:
     """Return a row as a sentence: its columns with what stands in them."""
-    told = (f"{name} {value}" for name, value in row.items() if value is not None)
+    told = (f"{name} {cell(value)}" for name, value in row.items() if cell(value))
     return "; ".join(told) or "an empty row"
