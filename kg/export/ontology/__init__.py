@@ -7,7 +7,8 @@
                                                              └── page.page   a file on its own
 """
 
-from kg.export.ontology.html import Addresses, body, contents
+from kg.export.ontology.entries import Addresses
+from kg.export.ontology.html import body, contents
 from kg.export.ontology.make import documentation_of, shape_files
 from kg.export.ontology.model import Documentation
 from kg.export.ontology.page import page

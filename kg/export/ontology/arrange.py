@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.export.drawing.words import plural
 from kg.export.ontology.describe import Describer
 from kg.export.ontology.model import Group, Line, Part, Span, Term
 from kg.export.ontology.said import OWL, RDFS, Said, anchor_of, bound_of
-from kg.export.ontology.worded import capital
+from kg.export.ontology.worded import capital, several
 from kg.names import RDF_TYPE, TRADE
 from kg.reason.words import a
 
@@ -73,7 +74,7 @@ class _Arranger:
         told: tuple[str, str, str],
         make: Callable[[str], Term],
     ) -> tuple[Group, ...]:
-        """Return terms in groups; ``told`` are a stem of anchors, a heading, and one for the rest."""
+        """Return terms in groups; ``told``: a stem of anchors, a heading, one for the rest."""
         stem, heading, rest = told
         groups = []
         for iri, held in self.by_class(terms, tree, predicate):
@@ -157,8 +158,15 @@ def _bounds(describer: Describer, iris: Sequence[str]) -> Iterator[Group]:
     for iri in iris:
         by_date.setdefault(bound_of(iri) or "", []).append(iri)
     for date in sorted(by_date):
-        terms = tuple(describer.property(iri) for iri in sorted(by_date[date]))
-        yield Group(capital(date), f"bounds-{date}", (Span(""),), terms, is_close=True)
+        terms = [describer.property(iri) for iri in sorted(by_date[date])]
+        of = [fact for term in terms for fact in term.facts if fact.name == "Of"]
+        ends = {tuple(line[0] for line in fact.lines) for fact in of}
+        lead: Line = ()
+        if len(ends) == 1:  # told once
+            lead = (Span("Each is said of a "), *several([*ends.pop()]), Span("."))
+            terms = [replace(t, facts=tuple(f for f in t.facts if f.name != "Of")) for t in terms]
+        title = f"{capital(date)}: earliest and latest"
+        yield Group(title, f"bounds-{date}", lead, tuple(terms), is_close=True)
 
 
 def _one_group(stem: str, terms: Iterable[Term], is_close: bool = False) -> tuple[Group, ...]:
@@ -166,7 +174,10 @@ def _one_group(stem: str, terms: Iterable[Term], is_close: bool = False) -> tupl
 
 
 _CLASSES = "What things there are. A class below another has all that is said of the one above it."
-_RELATIONS = "Properties that lead from one thing to another, by what they are said of."
+_RELATIONS = (
+    "Properties that lead from one thing to another, by what they are said of. Where no axiom "
+    "names a class, since nothing is to be concluded, shapes say which classes records may have."
+)
 _VALUES = "Properties whose values are texts, numbers, dates or truths, by what they are said of."
 _BOUNDS = (
     "A source may state a date less precisely than to the day. The build works out the earliest "

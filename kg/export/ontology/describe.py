@@ -85,12 +85,12 @@ class Describer:
         """Return a class; ``excluded`` tells what nothing of it is."""
         said = self._said
         above = said.iris(iri, RDFS + "subClassOf")
-        below = [one for one in self._places if iri in said.iris(one, RDFS + "subClassOf")]
-        of = [p for p in self._places if iri in said.iris(p, RDFS + "domain")]
+        below = self._back(RDFS + "subClassOf", iri)
+        of = self._back(RDFS + "domain", iri)
         relations = [p for p in of if OWL + "ObjectProperty" in said.iris(p, RDF_TYPE)]
         values = [p for p in of if p not in relations and not bound_of(p)]
-        gives = [p for p in self._places if iri in said.iris(p, RDFS + "range")]
-        named = [one for one in self._places if iri in said.iris(one, RDF_TYPE)]
+        gives = self._back(RDFS + "range", iri)
+        named = self._back(RDF_TYPE, iri)
         return self.term(
             iri,
             [
@@ -111,7 +111,7 @@ class Describer:
         """Return a property of any kind."""
         said = self._said
         above = said.iris(iri, RDFS + "subPropertyOf")
-        below = [one for one in self._places if iri in said.iris(one, RDFS + "subPropertyOf")]
+        below = self._back(RDFS + "subPropertyOf", iri)
         return self.term(
             iri,
             [
@@ -149,6 +149,9 @@ class Describer:
 
     # --- parts of a term ----------------------------------------------------------------------
 
+    def _back(self, predicate: str, iri: str) -> list[str]:
+        return [one for one in self._said.back(predicate, iri) if one in self._places]
+
     def _names(self, name: str, iris: Iterable[str]) -> Fact:
         return Fact(name, tuple((self.name(iri),) for iri in self.by_label(iris)), True)
 
@@ -163,7 +166,8 @@ class Describer:
         if ends:
             return Fact(name, tuple((self.name(end), *link) for end in ends), True)
         others = self.by_label(one for one in shaped.get(iri, ()) if one in self._places)
-        return Fact(f"{name}, by shapes", tuple((self.name(one),) for one in others), True)
+        name = "May give" if kind == "range" else "May be of"
+        return Fact(name, tuple((self.name(one),) for one in others), True)
 
     def _conclusions(self, iri: str) -> list[Fact]:
         """Return the rules that conclude a term, its definition by itself."""

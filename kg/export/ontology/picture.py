@@ -74,6 +74,7 @@ class _Map:
             self._draw_card(cards, place, card)
             self._draw_beside(joins, place)
             self._draw_below(joins, place)
+            self._draw_aslant(joins, place)
         self._draw_over(joins)
         return root
 
@@ -122,7 +123,7 @@ class _Map:
 
     def _sentences(self) -> Iterator[str]:
         pairs = [((r, c), (r, c + 1)) for r in range(3) for c in range(2)]
-        pairs += [((r, c), (r + 1, c)) for r in range(2) for c in range(3)]
+        pairs += [((r, c), (r + 1, c + d)) for r in range(2) for c in range(3) for d in (-1, 0, 1)]
         for one, other in [*pairs, ((0, 0), (0, 2))]:
             for join in self._joins(one, other):
                 if isinstance(join, Relation):
@@ -201,6 +202,28 @@ class _Map:
             self._line(group, [(x, bottom), (x, end)], join, forward)
             self._label(group, iri, label, x + 9, (bottom + end) / 2 + 4, "start")
             x += width_of(label, 12) + 26
+
+    def _draw_aslant(self, parent: ET.Element, place: tuple[int, int]) -> None:
+        """Draw the relations of a card to those below it on either side, by the gap between."""
+        row, column = place
+        left, _, bottom = self._box(place)
+        for side in (-1, 1):
+            under = (row + 1, column + side)
+            joins = [one for one in self._joins(place, under) if isinstance(one, Relation)]
+            if not joins:
+                continue
+            start = left + _CARD / 2 + side * _CARD / 4
+            beside, top, _ = self._box(under)
+            end, y = beside + _CARD / 2, (bottom + top) / 2 + 4
+            group = mark(parent, "g", class_=_kind(joins[0]))
+            forward = joins[0].start == self._cards[place].iri
+            points = [(start, bottom), (start, y), (end, y), (end, top)]
+            self._line(group, points, joins[0], forward)
+            x = min(start, end) + 10
+            for join in joins:
+                label = self._said.label(join.iri)
+                self._label(group, join.iri, label, x, y - 6, "start")
+                x += width_of(label, 12) + 16
 
     def _draw_over(self, parent: ET.Element) -> None:
         """Draw what joins the two ends of the first row over the card between them."""

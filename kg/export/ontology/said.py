@@ -37,12 +37,17 @@ class Said:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._of: dict[str, dict[str, set[NamedNode | Literal]]] = {}
         self._names: dict[str, str] = {}
+        self._sorted: dict[tuple[str, str], list[str]] = {}
+        self._back: dict[tuple[str, str], set[str]] = {}
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and isinstance(
                 triple.object, NamedNode | Literal
             ):
                 of = self._of.setdefault(triple.subject.value, {})
                 of.setdefault(triple.predicate.value, set()).add(triple.object)
+                if isinstance(triple.object, NamedNode):
+                    back = (triple.predicate.value, triple.object.value)
+                    self._back.setdefault(back, set()).add(triple.subject.value)
 
     def of(self, subject: str) -> dict[str, list[NamedNode | Literal]]:
         """Return the values of a subject by predicate, both in the order of their names."""
@@ -51,8 +56,16 @@ class Said:
 
     def iris(self, subject: str, predicate: str) -> list[str]:
         """Return the things that a subject is related to, in the order of their names."""
-        values = self._of.get(subject, {}).get(predicate, ())
-        return sorted(text_of(value) for value in values if isinstance(value, NamedNode))
+        found = self._sorted.get((subject, predicate))
+        if found is None:
+            values = self._of.get(subject, {}).get(predicate, ())
+            found = sorted(text_of(value) for value in values if isinstance(value, NamedNode))
+            self._sorted[subject, predicate] = found
+        return found
+
+    def back(self, predicate: str, value: str) -> list[str]:
+        """Return the subjects that are related to a thing, in the order of their names."""
+        return sorted(self._back.get((predicate, value), ()))
 
     def texts(self, subject: str, predicate: str) -> list[str]:
         """Return the English texts of a subject, or all where none is in English."""
@@ -64,7 +77,7 @@ class Said:
 
     def subjects(self, kind: str) -> list[str]:
         """Return the subjects of a kind, in the order of their names."""
-        return [iri for iri in sorted(self._of) if kind in self.iris(iri, RDF_TYPE)]
+        return self.back(RDF_TYPE, kind)
 
     def label(self, iri: str) -> str:
         """Return what a term is called; one without a label goes by the words in its name."""
