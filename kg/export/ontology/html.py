@@ -40,7 +40,8 @@ def contents(told: Documentation) -> str:
 
 def _chapters(told: Documentation) -> Iterator[tuple[str, str, Sequence[Group]]]:
     yield "part-map", "Map of the classes", ()
-    yield "part-index", "All terms by letter", ()
+    if told.parts:
+        yield "part-index", "All terms by letter", ()
     for number, part in enumerate(told.parts):
         yield part.anchor, part.title, part.groups if number == 0 else ()
     yield "part-rules", "Rules", ()
@@ -56,7 +57,8 @@ class _Writer:
 
     def parts(self) -> Iterator[str]:
         yield from self._map()
-        yield serialised(self._index())
+        if self._told.parts:
+            yield serialised(self._index())
         for part in self._told.parts:
             yield from self._part(part)
         yield from rules_of(self._told)
@@ -126,7 +128,7 @@ class _Writer:
 
 _CAPTION = (
     "The five classes that the others serve stand out, each with the classes below it. The sign "
-    "↻ is before relations that lead from a class to itself. All words are links."
+    "↻ is before relations that lead from a class to itself. Names are links."
 )
 _KEYS = (
     ("stated", "a relation that sources state"),
