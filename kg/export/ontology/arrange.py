@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from kg.export.drawing.words import plural
 from kg.export.ontology.describe import Describer
 from kg.export.ontology.model import Group, Line, Part, Span, Term
-from kg.export.ontology.said import OWL, RDFS, Said, anchor_of, bound_of
+from kg.export.ontology.said import CONCLUDED, OWL, RDFS, Said, anchor_of, bound_of
 from kg.export.ontology.worded import capital, several
 from kg.names import RDF_TYPE, TRADE
 from kg.reason.words import a
@@ -60,7 +61,8 @@ class _Arranger:
         order = [*tops.values()]
         of: dict[str, list[str]] = {}
         for iri in terms:
-            named = [tops[one] for one in self._said.iris(iri, predicate) if one in tops]
+            stated = next(iter(self._said.iris(iri, CONCLUDED)), iri)
+            named = [tops[one] for one in self._said.iris(stated, predicate) if one in tops]
             of.setdefault(min(named, key=order.index) if named else "", []).append(iri)
         for iri in (*tree, ""):
             if iri in of:
@@ -122,9 +124,10 @@ def parts_of(
             values, tree, domain, ("values", "Of {0}", "Said of several kinds"),
             describer.property)),
         Part("Bounds of dates", "part-bounds", _BOUNDS, tuple(_bounds(describer, bounds))),
-        Part("Named values", "part-named", _NAMED, arranger.grouped(
-            kinds["NamedIndividual"], tree, RDF_TYPE,
-            ("named", "Each is {0}", "Of no class"), describer.individual)),
+        Part("Named values", "part-named", _NAMED, tuple(
+            _named(said, describer, group) for group in arranger.grouped(
+                kinds["NamedIndividual"], tree, RDF_TYPE,
+                ("named", "Each is {0}", "Of no class"), describer.individual))),
         Part("Annotations", "part-annotations", _ANNOTATIONS, _one_group(
             "annotations", map(describer.property, kinds["AnnotationProperty"]))),
         Part("Terms of others", "part-foreign", _FOREIGN, _one_group(
@@ -150,6 +153,21 @@ def _classes(
     if alone:
         terms = tuple(describer.class_(iri, excluded(iri)) for iri in alone)
         yield Group("Other classes", "classes-others", (), terms)
+
+
+def _named(said: Said, describer: Describer, group: Group) -> Group:
+    """Return a group of individuals, of which it tells once what is true of each."""
+    of = {fact.lines for term in group.terms for fact in term.facts if fact.name == "One of"}
+    if len(of) != 1:
+        return group
+    different = OWL + "differentFrom"
+    iris = [term.iri for term in group.terms]
+    pairs = combinations(iris, 2)
+    are_apart = all(b in said.iris(a, different) or a in said.iris(b, different) for a, b in pairs)
+    words = ", and none is the same as another." if are_apart and len(iris) > 1 else "."
+    lead = (Span("Each is of the class "), *several([line[0] for line in of.pop()]), Span(words))
+    terms = (replace(t, facts=tuple(f for f in t.facts if f.name != "One of")) for t in group.terms)
+    return replace(group, lead=lead, terms=tuple(terms))
 
 
 def _bounds(describer: Describer, iris: Sequence[str]) -> Iterator[Group]:

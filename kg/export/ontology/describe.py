@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 from kg.export.drawing.words import clean
 from kg.export.ontology.checks import Shapes
 from kg.export.ontology.model import Asking, Fact, Line, Ruled, Span, Term
-from kg.export.ontology.said import OWL, RDFS, SKOS, Said, anchor_of, bound_of
+from kg.export.ontology.said import CONCLUDED, OWL, RDFS, SKOS, Said, anchor_of, bound_of
 from kg.export.ontology.worded import Wording
-from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name, shorten
+from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, local_name, shorten
 from kg.reason.rules import Rule, Rules
 
 __all__ = ["Describer"]
@@ -24,7 +24,6 @@ _TOLD = {
     *(OWL + n for n in "equivalentClass propertyChainAxiom disjointWith differentFrom".split()),
     *(SKOS + name for name in ("definition", "example", "scopeNote", "notation")),
 }
-_CONCLUDED = TRADE + "isConcludedFrom"
 _LANGUAGES = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -158,14 +157,17 @@ class Describer:
     def _ends(self, name: str, iri: str, kind: str, shaped: Mapping[str, Collection[str]]) -> Fact:
         """Return what a property is said of or gives, with the rule that follows.
 
-        Where no axiom says it, since nothing is to be concluded, shapes may.
+        Where no axiom says it, since nothing is to be concluded, shapes may, or the axioms of the
+        property that it is concluded from.
         """
         known = self.ruled.get(f"{kind}-{local_name(iri)}")
-        link = (Span(" "), Span("rule", known.anchor)) if known else ()
+        link = (Span("\u00a0"), Span("rule", known.anchor)) if known else ()
         ends = self._said.iris(iri, RDFS + kind)
         if ends:
             return Fact(name, tuple((self.name(end), *link) for end in ends), True)
-        others = self.by_label(one for one in shaped.get(iri, ()) if one in self._places)
+        stated = next(iter(self._said.iris(iri, CONCLUDED)), iri)
+        found = self._said.iris(stated, RDFS + kind) or shaped.get(iri, ())
+        others = self.by_label(one for one in found if one in self._places)
         name = "May give" if kind == "range" else "May be of"
         return Fact(name, tuple((self.name(one),) for one in others), True)
 
@@ -214,7 +216,7 @@ class Describer:
         kinds = self._said.iris(iri, RDF_TYPE)
         if iri in self._rules.dated_terms:
             yield "holds on a day only"
-        if self._said.iris(iri, _CONCLUDED):
+        if self._said.iris(iri, CONCLUDED):
             yield "concluded, never stated"
         if iri in self._single:
             yield "one value at most"
@@ -234,7 +236,8 @@ class Describer:
 
 
 def _with_link(ruled: Ruled) -> Line:
-    return (*ruled.words, Span(" "), Span("rule", ruled.anchor))
+    # Not apart from the last word.
+    return (*ruled.words, Span("\u00a0"), Span("rule", ruled.anchor))
 
 
 def _is_hierarchy(rule: Rule) -> bool:

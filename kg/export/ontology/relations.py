@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.export.ontology.checks import Shapes
-from kg.export.ontology.said import OWL, RDFS, Said
-from kg.names import RDF_TYPE, TRADE
+from kg.export.ontology.said import CONCLUDED, OWL, RDFS, Said
+from kg.names import RDF_TYPE
 
 __all__ = ["Relation", "Relations"]
-
-_CONCLUDED = TRADE + "isConcludedFrom"
 
 
 class Relation(NamedTuple):
@@ -49,7 +47,7 @@ class Relations:
     def between(self, start: str, end: str) -> list[Relation]:
         """Return the relations that lead from one class to another, those stated first."""
         found = [
-            Relation(iri, start, end, bool(self._said.iris(iri, _CONCLUDED)))
+            Relation(iri, start, end, bool(self._said.iris(iri, CONCLUDED)))
             for iri, (starts, ends) in self._ends.items()
             if self._touch(start, starts) and self._touch(end, ends)
         ]
@@ -99,7 +97,7 @@ class Relations:
 
     def _ends_of(self, iri: str, shapes: Shapes) -> tuple[set[str], set[str]]:
         """Return the classes at the ends of a property, or of that which it is concluded from."""
-        stated = next(iter(self._said.iris(iri, _CONCLUDED)), iri)
+        stated = next(iter(self._said.iris(iri, CONCLUDED)), iri)
         starts = {*self._said.iris(stated, RDFS + "domain")} or shapes.subjects.get(stated, set())
         ends = {*self._said.iris(stated, RDFS + "range")} or shapes.values.get(stated, set())
         return starts, ends

@@ -11,9 +11,10 @@ from kg.export.drawing.words import apart, clean
 from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name, shorten
 from kg.terms import text_of
 
-__all__ = ["OWL", "RDFS", "SKOS", "Said", "anchor_of", "bound_of"]
+__all__ = ["CONCLUDED", "OWL", "RDFS", "SKOS", "Said", "anchor_of", "bound_of"]
 
 OWL, RDFS, SKOS = PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["skos"]
+CONCLUDED = TRADE + "isConcludedFrom"
 _BOUND = re.compile(r"(?P<date>[a-z]\w*?)(?:Earliest|Latest)(?:Day)?")
 _UNFIT = re.compile(r"[^\w.~-]+")
 
