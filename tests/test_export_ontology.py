@@ -215,6 +215,7 @@ def test_an_ontology_with_hostile_words_stays_words() -> None:
     text = HOSTILE.replace('"', '\\"')
     found = page(
         small(
+            f'[] owl:onProperty t:q ; owl:hasValue "{text}\U000f0000" ; rdfs:subClassOf t:A .',
             f'<{BASE}ontology> dct:title "{text}" ; dct:description "{text}" ; owl:versionInfo "{text}" ;'
             "  dct:license <javascript:alert(1)> .",
             f't:A a owl:Class ; rdfs:label "{text}" ; skos:definition "{text}" ; skos:example "{text}" .',

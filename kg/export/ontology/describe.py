@@ -11,7 +11,7 @@ from kg.export.ontology.checks import Shapes
 from kg.export.ontology.model import Asking, Fact, Line, Ruled, Span, Term
 from kg.export.ontology.said import CONCLUDED, OWL, RDFS, SKOS, Said, anchor_of, bound_of
 from kg.export.ontology.worded import Wording
-from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, local_name, shorten
+from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, shorten
 from kg.reason.rules import Rule, Rules
 
 __all__ = ["Describer"]
@@ -160,11 +160,15 @@ class Describer:
         Where no axiom says it, since nothing is to be concluded, shapes may, or the axioms of the
         property that it is concluded from.
         """
-        known = self.ruled.get(f"{kind}-{local_name(iri)}")
-        link = (Span("\u00a0"), Span("rule", known.anchor)) if known else ()
         ends = self._said.iris(iri, RDFS + kind)
         if ends:
-            return Fact(name, tuple((self.name(end), *link) for end in ends), True)
+            known = {
+                rule.head.key: self.ruled[rule.name]
+                for rule in self._rules.all
+                if rule.kind == kind and rule.body[0].key == iri
+            }
+            lines = ((self.name(end), *_link(known.get(end))) for end in ends)
+            return Fact(name, tuple(lines), True)
         stated = next(iter(self._said.iris(iri, CONCLUDED)), iri)
         found = self._said.iris(stated, RDFS + kind) or shaped.get(iri, ())
         others = self.by_label(one for one in found if one in self._places)
@@ -236,8 +240,12 @@ class Describer:
 
 
 def _with_link(ruled: Ruled) -> Line:
-    # Not apart from the last word.
-    return (*ruled.words, Span("\u00a0"), Span("rule", ruled.anchor))
+    return (*ruled.words, *_link(ruled))
+
+
+def _link(ruled: Ruled | None) -> Line:
+    """Return the link to a rule, not to be parted from the word before it."""
+    return (Span("\u00a0"), Span("rule", ruled.anchor)) if ruled else ()
 
 
 def _is_hierarchy(rule: Rule) -> bool:

@@ -9,6 +9,7 @@ from kg.export.ontology.model import Line, Ruled, Span
 from kg.export.ontology.said import anchor_of
 from kg.reason.rules import Rule
 from kg.reason.words import rule_in_words
+from kg.terms import printable
 
 __all__ = ["Wording", "capital", "several"]
 
@@ -45,11 +46,11 @@ class Wording:
         plain = ""
         for letter in words:
             number = ord(letter) - _FIRST
-            if number < 0:
-                plain += letter
+            iri = self._iris[number] if 0 <= number < len(self._iris) else ""
+            label = self._labels.get(iri, "")
+            if not label or not plain.endswith(label):  # a value may hold any letter
+                plain += printable(letter)
                 continue
-            iri = self._iris[number]
-            label = self._labels[iri]
             if before := plain.removesuffix(label):
                 spans.append(Span(before))
             spans.append(Span(label, anchor_of(iri)))
