@@ -126,7 +126,8 @@ def test_every_shape_is_told_in_its_words_and_at_its_terms() -> None:
     at = {term.anchor: {check.name for check in term.checks} for term in told().terms()}
     assert "Measure-isImposedBy" in at["Measure"] & at["isImposedBy"]
     assert "Labelled-english" in at["Measure"]
-    assert "MeasureTerms" in at["covers"]
+    assert "MeasureTerms" in at["covers"] & at["Measure"]
+    assert at["MeasurePackage"]
     assert "Share-year-order" in at["reportYear"]
     assert "Measure-isImposedBy" not in at["Country"]
 
@@ -245,7 +246,7 @@ def test_what_follows_is_told_at_the_term_and_what_a_day_needs_is_marked() -> No
         fact.name: ["".join(span.text for span in line) for line in fact.lines]
         for fact in terms["SuspendedMeasure"].facts
     }
-    assert words["Kind of"] == ["measure"]
+    assert words["Kind of"] == words["Checked as"] == ["measure"]
     assert words["Defined"][0].startswith("if X is a measure, and X stands as suspended, then")
     assert terms["SuspendedMeasure"].marks == ("holds on a day only",)
     assert terms["controls"].marks == ("concluded, never stated",)

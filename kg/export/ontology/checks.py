@@ -93,6 +93,8 @@ class _File:
                 continue  # it only holds others together
             check = self._check(node, targets[node])
             about = {*targets[node], *self._named(node)}
+            if is_whole:  # it says of which class the subjects of its properties are
+                about |= self._classes(node)
             for iri in sorted(about & {*self._places}):
                 by_term.setdefault(iri, []).append(check)
             yield check
@@ -117,7 +119,7 @@ class _File:
             for value in values:
                 if predicate == _SH + "class" and isinstance(value, NamedNode):
                     found.add(value.value)
-                elif isinstance(value, BlankNode) and predicate != _SH + "not":
+                elif isinstance(value, BlankNode) and predicate not in (_SH + "not", *_PARTS):
                     found |= self._classes(value)
         return found
 

@@ -8,10 +8,17 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.export.drawing.words import clean
 from kg.export.ontology.checks import Shapes
-from kg.export.ontology.model import Asking, Fact, Line, Ruled, Span, Term
+from kg.export.ontology.model import Asking, Check, Fact, Line, Ruled, Span, Term
+from kg.export.ontology.needs import (
+    concluded_by,
+    concluding,
+    defined_by,
+    needed_of,
+    stated_of,
+)
 from kg.export.ontology.said import CONCLUDED, OWL, RDFS, SKOS, Said, anchor_of, bound_of
 from kg.export.ontology.worded import Wording
-from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, shorten
+from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, local_name, shorten
 from kg.reason.rules import Rule, Rules
 
 __all__ = ["Describer"]
@@ -76,7 +83,7 @@ class Describer:
             notes=tuple(said.texts(iri, SKOS + "scopeNote")),
             marks=tuple(self._marks(iri)),
             facts=tuple(fact for fact in everything if fact.lines),
-            checks=tuple(self._shapes.by_term.get(iri, ())),
+            checks=tuple(self._checks(iri)),
             asked=self._asked.get(iri, ()),
         )
 
@@ -86,6 +93,7 @@ class Describer:
         above = said.iris(iri, RDFS + "subClassOf")
         below = self._back(RDFS + "subClassOf", iri)
         of = self._back(RDFS + "domain", iri)
+        of += [one for stated in of for one in self._back(CONCLUDED, stated)]
         relations = [p for p in of if OWL + "ObjectProperty" in said.iris(p, RDF_TYPE)]
         values = [p for p in of if p not in relations and not bound_of(p)]
         gives = self._back(RDFS + "range", iri)
@@ -95,14 +103,15 @@ class Describer:
             [
                 self._names("Kind of", above),
                 *self._conclusions(iri),
-                Fact("Then also", self._lines(self._needed_of(iri))),
+                Fact("Then also", self._lines(needed_of(self._rules, iri))),
                 self._names("Kinds", below),
                 self._names("Named values", named),
                 self._names("Relations", relations),
                 self._names("Values", values),
                 self._names("Related by", gives),
-                self._names("Helps define", self._defines(iri)),
+                self._names("Helps define", self._here(defined_by(self._rules, iri))),
                 Fact("Never also", (excluded,) if excluded else ()),
+                self._names("Checked as", self._checked_as(iri)),
             ],
         )
 
@@ -119,7 +128,7 @@ class Describer:
                 self._names("Kind of", above),
                 self._names("Kinds", below),
                 *self._conclusions(iri),
-                self._names("Helps conclude", self._leading(iri)),
+                self._names("Helps conclude", self._here(concluded_by(self._rules, iri))),
             ],
         )
 
@@ -149,7 +158,11 @@ class Describer:
     # --- parts of a term ----------------------------------------------------------------------
 
     def _back(self, predicate: str, iri: str) -> list[str]:
-        return [one for one in self._said.back(predicate, iri) if one in self._places]
+        return self._here(self._said.back(predicate, iri))
+
+    def _here(self, iris: Iterable[str]) -> list[str]:
+        """Return those that have a place in the page."""
+        return [iri for iri in iris if iri in self._places]
 
     def _names(self, name: str, iris: Iterable[str]) -> Fact:
         return Fact(name, tuple((self.name(iri),) for iri in self.by_label(iris)), True)
@@ -162,22 +175,18 @@ class Describer:
         """
         ends = self._said.iris(iri, RDFS + kind)
         if ends:
-            known = {
-                rule.head.key: self.ruled[rule.name]
-                for rule in self._rules.all
-                if rule.kind == kind and rule.body[0].key == iri
-            }
+            known = {r.head.key: self.ruled[r.name] for r in stated_of(self._rules, iri, kind)}
             lines = ((self.name(end), *_link(known.get(end))) for end in ends)
             return Fact(name, tuple(lines), True)
         stated = next(iter(self._said.iris(iri, CONCLUDED)), iri)
         found = self._said.iris(stated, RDFS + kind) or shaped.get(iri, ())
-        others = self.by_label(one for one in found if one in self._places)
+        others = self.by_label(self._here(found))
         name = "May give" if kind == "range" else "May be of"
         return Fact(name, tuple((self.name(one),) for one in others), True)
 
     def _conclusions(self, iri: str) -> list[Fact]:
         """Return the rules that conclude a term, its definition by itself."""
-        rules = self._concluding(iri)
+        rules = concluding(self._rules, iri)
         defining = [rule for rule in rules if rule.defines]
         others = [rule for rule in rules if not rule.defines]
         return [Fact("Defined", self._lines(defining)), Fact("Follows", self._lines(others))]
@@ -185,36 +194,22 @@ class Describer:
     def _lines(self, rules: Iterable[Rule]) -> tuple[Line, ...]:
         return tuple(_with_link(self.ruled[rule.name]) for rule in rules)
 
-    def _concluding(self, iri: str) -> list[Rule]:
-        """Return the rules that conclude a term, but for those that its neighbours tell of."""
-        return [
-            rule
-            for rule in self._rules.all
-            if rule.head.key == iri
-            and rule.kind not in ("domain", "range", "necessity")
-            and not (rule.kind == "subclass" and _is_hierarchy(rule))
-        ]
+    def _checks(self, iri: str) -> list[Check]:
+        """Return the shapes that speak of a term, those that are named after it first."""
+        own = local_name(iri)
+        found = self._shapes.by_term.get(iri, [])
+        return sorted(found, key=lambda check: not check.name.startswith(own))
 
-    def _needed_of(self, iri: str) -> list[Rule]:
-        return [
-            rule for rule in self._rules.all if rule.kind == "necessity" and rule.body[0].key == iri
-        ]
-
-    def _defines(self, iri: str) -> list[str]:
-        """Return the classes whose definition speaks of a class."""
-        held = [rule for rule in self._rules.all if rule.head.key != iri]
-        found = {r.head.key for r in held if r.defines and iri in {atom.key for atom in r.body}}
-        return sorted(found & self._places)
-
-    def _leading(self, iri: str) -> list[str]:
-        """Return the terms that are concluded with the help of a property."""
-        found = {
-            rule.head.key
-            for rule in self._rules.all
-            if rule.kind not in ("domain", "range") and rule.head.key != iri
-            if iri in {atom.key for atom in rule.body}
-        }
-        return sorted(found & self._places)
+    def _checked_as(self, iri: str) -> list[str]:
+        """Return the classes above one whose shapes its records have to meet too."""
+        found: dict[str, None] = {}
+        todo = [iri]
+        while todo:
+            for one in self._said.iris(todo.pop(), RDFS + "subClassOf"):
+                if one not in found and one != iri:
+                    found[one] = None
+                    todo.append(one)
+        return [one for one in self._here(found) if one in self._shapes.by_term]
 
     def _marks(self, iri: str) -> Iterable[str]:
         kinds = self._said.iris(iri, RDF_TYPE)
@@ -246,8 +241,3 @@ def _with_link(ruled: Ruled) -> Line:
 def _link(ruled: Ruled | None) -> Line:
     """Return the link to a rule, not to be parted from the word before it."""
     return (Span("\u00a0"), Span("rule", ruled.anchor)) if ruled else ()
-
-
-def _is_hierarchy(rule: Rule) -> bool:
-    """Tell whether a rule says no more than that one class is below another."""
-    return len(rule.body) == 1 and rule.body[0].predicate.value == RDF_TYPE
