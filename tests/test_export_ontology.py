@@ -247,7 +247,7 @@ def test_what_follows_is_told_at_the_term_and_what_a_day_needs_is_marked() -> No
         for fact in terms["SuspendedMeasure"].facts
     }
     assert words["Kind of"] == words["Checked as"] == ["measure"]
-    assert words["Defined"][0].startswith("if X is a measure, and X stands as suspended, then")
+    assert "X stands as suspended, then X is a suspended measure" in words["Defined"][0]
     assert terms["SuspendedMeasure"].marks == ("holds on a day only",)
     assert terms["controls"].marks == ("concluded, never stated",)
     assert terms["affects"].marks == ("one value at most",)
