@@ -171,6 +171,7 @@ def parser() -> argparse.ArgumentParser:
     _gephi(kinds.add_parser("gephi", help="a network, for Gephi and programs like it"))
     _rdf(kinds.add_parser("rdf", help="the graph as Turtle, TriG, N-Quads or JSON-LD"))
     _brief(kinds.add_parser("brief", help="what a day's reader must know, on whose word"))
+    _ontology(kinds.add_parser("ontology", help="every term, rule and shape on one page"))
     serve = verb(
         "serve",
         serving.serve,
@@ -335,6 +336,16 @@ def _rdf(sub: argparse.ArgumentParser) -> None:
     _supposing(sub)
     _places(sub)
     sub.set_defaults(run=exports.export_rdf)
+
+
+def _ontology(sub: argparse.ArgumentParser) -> None:
+    sub.description = (
+        "Write the documentation of the ontology: its terms and axioms in words, the rules that a "
+        "proof names, the shapes, and the questions that use each term. Needs no build."
+    )
+    sub.epilog = "example: kg export ontology --out ontology.html"
+    sub.add_argument("--out", required=True, metavar="FILE", help="a page of its own, .html")
+    sub.set_defaults(run=exports.export_ontology)
 
 
 def _reading(sub: argparse.ArgumentParser) -> None:
