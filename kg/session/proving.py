@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from kg.answer.cited import newest_source
+from kg.dates import day_number
 from kg.engine import Table
 from kg.errors import UsageError
 from kg.names import PREFIXES, RDF_TYPE, TRADE, expand, local_name, nearest, shorten
-from kg.resolve import labels_of, thing_named
+from kg.resolve import labels_of, readings, thing_named
 from kg.session.context import Context
-from kg.session.snapshots import on_day
 from kg.terms import text_of
 
 if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.reason.rules import Rules
     from kg.why import Proofs
+    from kg.why.support import Day
 
 __all__ = ["MOST_PROOFS", "proofs", "proofs_of_row"]
 
@@ -50,14 +51,22 @@ def proofs(
     from kg.why.search import proofs_of_triple
     from kg.why.support import Supports
 
-    rules = rules_of(context.engine.store)
-    triple, is_dated = _meant(context, rules, subject, predicate, target, day, reading)
-    held = on_day(context, day, reading) if is_dated else context
-    supports = Supports(held.engine.store)
+    store = context.engine.store
+    rules = rules_of(store)
+    thing = NamedNode(thing_named(context.named, subject))
+    prop = _property(context, predicate) if predicate else _STANDS_AS
+    value = _value(context, thing, prop, target) if target else None
+    is_dated = prop == _STANDS_AS or (prop == RDF_TYPE and text_of(value) in rules.dated_terms)
+    on_day = _on_day(context, rules, day, reading) if is_dated else None
+    if on_day and value is None:
+        value = _status(context, on_day, thing, day, reading)
+    triple = Triple(thing, NamedNode(prop), value)  # type: ignore[arg-type]
+    supports = Supports(store, on_day)
     found = proofs_of_triple(supports, triple, most)
     if not found:
-        raise _does_not_hold(held, rules, triple)
-    return _told(held, supports, found, day if is_dated else None, reading if is_dated else None)
+        when = f" on {day} in the reading {reading}" if is_dated else ""
+        raise _does_not_hold(context, rules, triple, when)
+    return _told(context, supports, found, day if is_dated else None, reading if is_dated else None)
 
 
 def proofs_of_row(
@@ -111,37 +120,34 @@ def _told(
 # --- what is meant ------------------------------------------------------------------------------
 
 
-def _meant(
-    context: Context,
-    rules: Rules,
-    subject: str,
-    predicate: str,
-    target: str,
-    day: datetime.date,
-    reading: str,
-) -> tuple[Triple, bool]:
-    """Return the triple a user means, and whether it can hold on a day only."""
-    thing = NamedNode(thing_named(context.named, subject))
-    prop = _property(context, predicate) if predicate else _STANDS_AS
-    if prop == _STANDS_AS and not target:
-        held = on_day(context, day, reading).engine.store
-        quads = held.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())
-        for quad in quads:
-            return quad.triple, True
-        name = labels_of(context.engine, [thing.value])[thing.value]
-        what = f"no status of {name} is known on {day} in the reading {reading}"
-        raise UsageError(what, subject, "name a measure, or another day or reading")
-    known = {
-        text_of(quad.object): quad.triple
-        for quad in context.engine.store.quads_for_pattern(
-            thing, NamedNode(prop), None, DefaultGraph()
-        )
-    }
-    if target in known:  # a literal, as it is written
-        return known[target], False
-    value = NamedNode(thing_named(context.named, target))
-    is_dated = (value.value if prop == RDF_TYPE else prop) in rules.dated_terms
-    return Triple(thing, NamedNode(prop), value), is_dated
+def _on_day(context: Context, rules: Rules, day: datetime.date, reading: str) -> Day:
+    from kg.reason.proof import Prover
+    from kg.reason.snapshot import concluded
+    from kg.why.support import Day
+
+    iri = readings(context.engine)[reading]
+    store, periods = concluded(context.engine.store, rules, day_number(day), iri)
+    return Day(Prover(store, rules.dated), periods)
+
+
+def _status(
+    context: Context, on_day: Day, measure: NamedNode, day: datetime.date, reading: str
+) -> object:
+    """Return the status that a measure has on a day."""
+    for triple in on_day.periods:
+        if triple.subject == measure:
+            return triple.object
+    name = labels_of(context.engine, [measure.value])[measure.value]
+    what = f"no status of {name} is known on {day} in the reading {reading}"
+    raise UsageError(what, hint="name a measure, or another day or reading")
+
+
+def _value(context: Context, thing: NamedNode, prop: str, name: str) -> object:
+    """Return the value a user means: one that the thing has, as it is written, or a thing."""
+    store = context.engine.store
+    quads = store.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())
+    known = {text_of(quad.object): quad.object for quad in quads}
+    return known.get(name) or NamedNode(thing_named(context.named, name))
 
 
 def _property(context: Context, name: str) -> str:
@@ -160,16 +166,12 @@ def _property(context: Context, name: str) -> str:
     return meant
 
 
-def _does_not_hold(context: Context, rules: Rules, triple: Triple) -> UsageError:
+def _does_not_hold(context: Context, rules: Rules, triple: Triple, when: str) -> UsageError:
     from kg.reason.fixpoint import key_of
     from kg.reason.words import triple_in_words
 
     labels = labels_of(context.engine, {text_of(term) for term in triple})
     leading = [rule.words for rule in rules.all if rule.head.key == key_of(triple)]
     hint = f"it would follow {'; or '.join(leading)}" if leading else "no source says so"
-    when = ""
-    if context.snapshot:
-        day, reading = context.snapshot
-        when = f" on {day} in the reading {reading}"
     told = triple_in_words(triple, labels)
     return UsageError(f"this does not hold{when}: {told}", hint=hint)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from kg.cite import Found
 from kg.cite.paths import GraphName
 from kg.reason.proof import Step
-from kg.why.support import Support, Supports, Usable
+from kg.why.support import Day, Support, Supports, Usable
 
 __all__ = ["Fact", "Way", "proofs_of_row", "proofs_of_triple"]
 
@@ -104,11 +105,29 @@ def _step(supports: Supports, triple: Triple, graph: GraphName, usable: Usable) 
     """Return how a triple follows; itself where it is stated, or stands in the graph of a claim."""
     if isinstance(graph, NamedNode):
         return Step(triple)
+    if supports.day and supports.day.prover.is_inferred(triple):
+        return _step_on_day(supports, supports.day, triple, usable)
+    if supports.day and triple in supports.day.periods:
+        return Step(triple) if supports.of(triple, usable) else None
     for prover in supports.ground.provers:
         step = prover.proof(triple, lambda leaf: supports.of(leaf, usable) is not None)
         if step:
             return step
     return None
+
+
+def _step_on_day(supports: Supports, day: Day, triple: Triple, usable: Usable) -> Step | None:
+    """Return how something follows on a day: down to statuses, and to what holds without a day."""
+    below = cache(lambda leaf: _step(supports, leaf, _VIEW, usable))
+    step = day.prover.proof(triple, lambda leaf: below(leaf) is not None)
+    return _grafted(step, below) if step else None
+
+
+def _grafted(step: Step, below: Callable[[Triple], Step | None]) -> Step:
+    """Return a proof with what its leaves follow from in their place."""
+    if step.rule is None:
+        return below(step.triple) or step
+    return replace(step, premises=tuple(_grafted(premise, below) for premise in step.premises))
 
 
 def _several(supports: Supports, find: _Find, most: int) -> list[Way]:

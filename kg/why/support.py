@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from kg.build.events import Stated, bounds_of
-from kg.cite.ground import STATED, Ground
+from kg.cite.ground import STATED, Ground, Grounds
 from kg.cite.paths import GraphName
 from kg.errors import KgError
 from kg.names import PREFIXES, TRADE
+from kg.reason.proof import Prover
 from kg.terms import text_of
 from kg.why.status import Standing, claim_in
 
-__all__ = ["Support", "Supports", "Usable"]
+__all__ = ["Day", "Support", "Supports", "Usable"]
 
 Usable = Callable[[str], bool]
 
@@ -40,6 +41,14 @@ class Support:
     period: str = ""
 
 
+@dataclass(frozen=True)
+class Day:
+    """What holds on a day in a reading: a prover of it, and the period of each status."""
+
+    prover: Prover
+    periods: Mapping[Triple, str]
+
+
 class Supports:
     """Looks up what triples of a store rest on.
 
@@ -47,10 +56,12 @@ class Supports:
     ----------
     store
         A built store, or a snapshot.
+    day
+        What holds on one day only, where that is to be proven.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, day: Day | None = None) -> None:
+        self.store, self.day = store, day
         self.ground = Ground(store)
         self.standing = cache(lambda period: Standing(store, period))
         self._rank = cache(self._ranked)
@@ -74,7 +85,7 @@ class Supports:
         Support or None
             None where these claims are not enough.
         """
-        grounds = self.ground.of(triple, graph)
+        grounds = self._grounds(triple, graph)
         if grounds.firm:
             return Support("reference")
         claims = self.by_worth(claim for claim in grounds.claims if usable(claim))
@@ -85,6 +96,12 @@ class Supports:
             dated = self._of_date(triple, claims)
             return None if dated is None else Support("date", dated)
         return Support("claim", frozenset(claims[-1:])) if claims else None
+
+    def _grounds(self, triple: Triple, graph: GraphName) -> Grounds:
+        period = self.day.periods.get(triple) if self.day else None
+        if period is None:
+            return self.ground.of(triple, graph)
+        return Grounds(frozenset(self.ground.period(period).claims), period=period)
 
     def by_worth(self, claims: Iterable[str]) -> list[str]:
         """Return claims in order, those to show rather than others last."""
