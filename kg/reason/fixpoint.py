@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from kg.names import INFERRED, RDF_TYPE
-from kg.reason.rules import Atom, Rule, keys_of
+from kg.reason.needed import needed
+from kg.reason.rules import Atom, Rule
 from kg.terms import text_of
 
 __all__ = ["Rounds", "close", "infer", "key_of", "round_graph"]
@@ -28,8 +29,7 @@ def round_graph(number: int) -> NamedNode:
 def infer(facts: Iterable[Triple], rules: Sequence[Rule]) -> Rounds:
     """Return what follows from facts by rules, and is not among them, by rounds."""
     store = Store()
-    keys = keys_of(rules)
-    store.bulk_extend(Quad(*triple) for triple in facts if key_of(triple) in keys)
+    store.bulk_extend(Quad(*triple) for triple in needed(facts, rules))
     return close(store, rules)
 
 
