@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
 
-from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, RDF_TYPE, TRADE
+from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, TRADE
 from kg.reason.fixpoint import Rounds, close
-from kg.reason.rules import STANDS_AS, Rules, compile_rules, keys_of
+from kg.reason.rules import STANDS_AS, Rules, compile_rules
 from kg.terms import text_of
 
-__all__ = ["PERIODS", "concluded", "rules_of", "snapshot"]
+__all__ = ["PERIODS", "rules_of", "snapshot", "standing"]
 
 PERIODS = BASE + "id/period/"
 """How the names of status periods begin, and of the graphs of a snapshot that hold a status."""
@@ -23,6 +23,7 @@ PERIODS = BASE + "id/period/"
 _STANDING = f"""
 PREFIX trade: <{TRADE}>
 SELECT ?measure ?status ?period {{
+  %s
   ?period trade:inReading <%s> ; trade:isPeriodOf ?measure ; trade:hasStatus ?status ;
     trade:periodFromDay ?from ; trade:periodToDay ?to .
   FILTER(?from <= %d && %d < ?to)
@@ -64,40 +65,18 @@ def snapshot(store: Store, day: int, reading: str) -> tuple[Store, Rounds]:
     return copy, close(copy, dated, before)
 
 
-def concluded(store: Store, rules: Rules, day: int, reading: str) -> tuple[Store, dict[Triple, str]]:
-    """Return what follows on a day in a reading, with what it follows from and nothing else.
-
-    Parameters
-    ----------
-    store, day, reading
-        As in `snapshot`.
-    rules
-        Those of the store's ontology.
-
-    Returns
-    -------
-    tuple
-        A store of what the dated rules use and conclude, and for each status of a measure in it
-        the period it is taken from.
-    """
-    part = Store()
-    periods = {triple: period.value for triple, period in _standing(store, day, reading)}
-    part.bulk_extend(Quad(*triple) for triple in periods)
-    for key in keys_of(rules.dated) - rules.dated_terms:
-        part.bulk_extend(Quad(*quad.triple) for quad in _with_key(store, NamedNode(key)))
-    close(part, rules.dated)
-    return part, periods
+def standing(store: Store, measure: str, day: int, reading: str) -> tuple[Triple, str] | None:
+    """Return the status of one measure on a day in a reading, and the period it is taken from."""
+    values = f"VALUES ?measure {{ <{measure}> }}"
+    found = next(_standing(store, day, reading, values), None)
+    return (found[0], found[1].value) if found else None
 
 
-def _with_key(store: Store, key: NamedNode) -> Iterator[Quad]:
-    """Yield the members of a class, or what a property relates."""
-    yield from store.quads_for_pattern(None, NamedNode(RDF_TYPE), key, DefaultGraph())
-    yield from store.quads_for_pattern(None, key, None, DefaultGraph())
-
-
-def _standing(store: Store, day: int, reading: str) -> Iterator[tuple[Triple, NamedNode]]:
+def _standing(
+    store: Store, day: int, reading: str, only: str = ""
+) -> Iterator[tuple[Triple, NamedNode]]:
     """Yield the status of each measure that has one on the day, and the period it is taken from."""
-    rows = store.query(_STANDING % (reading, day, day))
+    rows = store.query(_STANDING % (only, reading, day, day))
     assert isinstance(rows, QuerySolutions)
     stands_as = NamedNode(STANDS_AS)
     for measure, status, period in rows:

@@ -47,21 +47,19 @@ def proofs(
 
     ``predicate`` and ``target`` are empty for the status of a measure.
     """
-    from kg.reason.snapshot import rules_of
     from kg.why.search import proofs_of_triple
-    from kg.why.support import Supports
+    from kg.why.support import Day, Supports
 
     store = context.engine.store
-    rules = rules_of(store)
+    supports = Supports(store, Day(store, day_number(day), readings(context.engine)[reading]))
+    rules = supports.ground.rules
     thing = NamedNode(thing_named(context.named, subject))
     prop = _property(context, predicate) if predicate else _STANDS_AS
-    value = _value(context, thing, prop, target) if target else None
+    value = _value(context, rules, thing, prop, target) if target else None
     is_dated = prop == _STANDS_AS or (prop == RDF_TYPE and text_of(value) in rules.dated_terms)
-    on_day = _on_day(context, rules, day, reading) if is_dated else None
-    if on_day and value is None:
-        value = _status(context, on_day, thing, day, reading)
+    if value is None:
+        value = _status(context, supports.day, thing, day, reading)  # type: ignore[arg-type]
     triple = Triple(thing, NamedNode(prop), value)  # type: ignore[arg-type]
-    supports = Supports(store, on_day)
     found = proofs_of_triple(supports, triple, most)
     if not found:
         when = f" on {day} in the reading {reading}" if is_dated else ""
@@ -83,13 +81,23 @@ def proofs_of_row(
         raise UsageError("rows were taken out of this answer since it was asked", hint=hint)
     cells = zip(table.columns, table.rows[row], strict=True)
     terms = {name: term for name, term in cells if not isinstance(term, tuple)}
-    supports = Supports(context.engine.store)
+    supports = Supports(context.engine.store, _day_of(context))
     found = ways(context.engine.store, supports.ground, query, terms, prefixes=PREFIXES)
     proven = search(supports, found, most)
     if not proven:
         raise UsageError("this row rests on more than could be followed", f"row {row + 1}")
     heading = row_in_words(answer.rows[row])
     return _told(context, supports, proven, answer.date, answer.reading, heading)
+
+
+def _day_of(context: Context) -> Day | None:
+    """Return the statuses of the day of which a graph is the snapshot."""
+    from kg.why.support import Day
+
+    if context.snapshot is None:
+        return None
+    day, reading = context.snapshot
+    return Day(context.engine.store, day_number(day), readings(context.engine)[reading])
 
 
 def _told(
@@ -120,33 +128,29 @@ def _told(
 # --- what is meant ------------------------------------------------------------------------------
 
 
-def _on_day(context: Context, rules: Rules, day: datetime.date, reading: str) -> Day:
-    from kg.reason.proof import Prover
-    from kg.reason.snapshot import concluded
-    from kg.why.support import Day
-
-    iri = readings(context.engine)[reading]
-    store, periods = concluded(context.engine.store, rules, day_number(day), iri)
-    return Day(Prover(store, rules.dated), periods)
-
-
 def _status(
     context: Context, on_day: Day, measure: NamedNode, day: datetime.date, reading: str
 ) -> object:
     """Return the status that a measure has on a day."""
-    for triple in on_day.periods:
-        if triple.subject == measure:
-            return triple.object
+    held = on_day.status(measure.value)
+    if held:
+        return held.object
     name = labels_of(context.engine, [measure.value])[measure.value]
     what = f"no status of {name} is known on {day} in the reading {reading}"
     raise UsageError(what, hint="name a measure, or another day or reading")
 
 
-def _value(context: Context, thing: NamedNode, prop: str, name: str) -> object:
+def _value(
+    context: Context, rules: Rules, thing: NamedNode, prop: str, name: str
+) -> object:
     """Return the value a user means: one that the thing has, as it is written, or a thing."""
     store = context.engine.store
     quads = store.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())
     known = {text_of(quad.object): quad.object for quad in quads}
+    if prop == RDF_TYPE and expand(name) is None:
+        known = {local_name(iri): term for iri, term in known.items()} | {
+            local_name(iri): NamedNode(iri) for iri in rules.dated_terms
+        }
     return known.get(name) or NamedNode(thing_named(context.named, name))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,14 +13,22 @@ from kg.build.events import Stated, bounds_of
 from kg.cite.ground import STATED, Ground, Grounds
 from kg.cite.paths import GraphName
 from kg.errors import KgError
-from kg.names import PREFIXES, TRADE
-from kg.reason.proof import Prover
+from kg.names import INFERRED, PREFIXES, TRADE
+from kg.reason.rules import STANDS_AS
+from kg.reason.snapshot import standing
 from kg.terms import text_of
 from kg.why.status import Standing, claim_in
 
-__all__ = ["Day", "Support", "Supports", "Usable"]
+__all__ = ["Day", "Support", "Supports", "Usable", "all_claims"]
 
 Usable = Callable[[str], bool]
+
+
+def all_claims(_: str) -> bool:
+    """Let every claim be used."""
+    return True
+
+
 
 _VIEW = DefaultGraph()
 # Of two claims that say the same the one to show is stated, of the highest authority, and quoted.
@@ -41,12 +49,33 @@ class Support:
     period: str = ""
 
 
-@dataclass(frozen=True)
 class Day:
-    """What holds on a day in a reading: a prover of it, and the period of each status."""
+    """The statuses of measures on a day in a reading, each looked up once.
 
-    prover: Prover
-    periods: Mapping[Triple, str]
+    Parameters
+    ----------
+    store
+        A built store.
+    number
+        The number of the day, counted from 1970-01-01.
+    reading
+        The IRI of the reading.
+    """
+
+    def __init__(self, store: Store, number: int, reading: str) -> None:
+        self._look_up = cache(lambda measure: standing(store, measure, number, reading))
+
+    def status(self, measure: str) -> Triple | None:
+        """Return the status that a measure has, as a triple."""
+        found = self._look_up(measure)
+        return found[0] if found else None
+
+    def period(self, triple: Triple) -> str | None:
+        """Return the period of a status; None for a triple that is none, or does not hold."""
+        if triple.predicate.value != STANDS_AS or not isinstance(triple.subject, NamedNode):
+            return None
+        found = self._look_up(triple.subject.value)
+        return found[1] if found and found[0] == triple else None
 
 
 class Supports:
@@ -64,10 +93,11 @@ class Supports:
         self.store, self.day = store, day
         self.ground = Ground(store)
         self.standing = cache(lambda period: Standing(store, period))
+        self._needed = cache(lambda period, among: self.standing(period).needed(among))
         self._rank = cache(self._ranked)
 
     def of(
-        self, triple: Triple, usable: Usable = lambda _: True, graph: GraphName = _VIEW
+        self, triple: Triple, usable: Usable = all_claims, graph: GraphName = _VIEW
     ) -> Support | None:
         """Return what a stated triple rests on.
 
@@ -97,11 +127,23 @@ class Supports:
             return None if dated is None else Support("date", dated)
         return Support("claim", frozenset(claims[-1:])) if claims else None
 
+    def are_there(self, triple: Triple, usable: Usable) -> bool:
+        """Tell whether a stated triple holds by claims that may be used; see `of`."""
+        return usable is all_claims or self.of(triple, usable) is not None
+
     def _grounds(self, triple: Triple, graph: GraphName) -> Grounds:
-        period = self.day.periods.get(triple) if self.day else None
+        period = self.day.period(triple) if self.day else None
         if period is None:
             return self.ground.of(triple, graph)
         return Grounds(frozenset(self.ground.period(period).claims), period=period)
+
+    def is_inferred(self, triple: Triple) -> bool:
+        """Tell whether a triple is not stated, so that it follows if it holds at all."""
+        if self.day and self.day.period(triple):
+            return False
+        graphs = (q.graph_name for q in self.store.quads_for_pattern(*triple, None))
+        names = [text_of(graph) for graph in graphs]
+        return not names or any(name.startswith(INFERRED) for name in names)
 
     def by_worth(self, claims: Iterable[str]) -> list[str]:
         """Return claims in order, those to show rather than others last."""
@@ -109,7 +151,7 @@ class Supports:
 
     def _of_status(self, period: str, claims: list[str]) -> frozenset[str] | None:
         standing = self.standing(period)
-        needed = standing.needed(claims)
+        needed = self._needed(period, tuple(claims))
         # A variant may make less of claims than they say: then nothing is spared.
         is_all = needed is None and standing.rests_on == frozenset(claims)
         return frozenset(claims) if is_all else needed
