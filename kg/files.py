@@ -17,6 +17,7 @@ __all__ = [
     "queries_dir",
     "shipped_sources",
     "shown",
+    "trig_files",
 ]
 
 
@@ -87,7 +88,7 @@ class Inputs:
         paths = sorted(shipped_sources().rglob("*.trig"))
         places = (*extra,)
         for place in places:
-            paths += _trig_files(place)
+            paths += trig_files(place)
         once: dict[Path, Path] = {}
         for path in paths:
             once.setdefault(path.resolve(), path)
@@ -95,9 +96,15 @@ class Inputs:
 
     def digest(self) -> str:
         """Return the digest that tells whether a store was built from these very files and code."""
+        return digest_of([*self._rules(), *self.sources])
+
+    def rules(self) -> str:
+        """Return the digest of what all sources are held to: ontology, shapes, rules and code."""
+        return digest_of(self._rules())
+
+    def _rules(self) -> list[Path]:
         ontology = sorted(self.ontology.rglob("*.ttl")) + sorted(self.ontology.rglob("*.rq"))
-        code = sorted(package_dir().rglob("*.py"))
-        return digest_of([*ontology, *code, *self.sources])
+        return ontology + sorted(package_dir().rglob("*.py"))
 
 
 def shown(path: Path) -> str:
@@ -106,7 +113,14 @@ def shown(path: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _trig_files(place: Path) -> list[Path]:
+def trig_files(place: Path) -> list[Path]:
+    """Return the TriG files of a folder and those under it, or the one file that is named.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
     if place.is_file():
         return [place]
     if not place.is_dir():

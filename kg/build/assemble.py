@@ -62,7 +62,12 @@ class Assembled:
         return store
 
 
-def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozenset()) -> Assembled:
+def assemble(
+    parts: Parts,
+    gated: bool = True,
+    unsure: Collection[str] = frozenset(),
+    beyond: gate.Beyond = gate.Beyond(),  # noqa: B008 - it is frozen
+) -> Assembled:
     """Decide what counts, and lay out the view and the claim graphs.
 
     Parameters
@@ -73,6 +78,8 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         Whether to check terms and types first; a variant of a build that passed need not.
     unsure
         Claims of which it is not known whether they count: a period that rests on one is Possible.
+    beyond
+        What claims that are not among the parts are known to say.
 
     Raises
     ------
@@ -80,8 +87,8 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         When a claim cannot be understood, or counting claims contradict each other.
     """
     if gated:
-        gate.check_metadata(parts)
-        gate.check_claims(parts)
+        gate.check_metadata(parts, beyond)
+        gate.check_claims(parts, beyond)
     widest = parts.ontology.readings[0]
     counted = counting(parts.claims, parts.basis_of, widest, ACCEPTED)
     claims = [claim for iri, claim in parts.claims.items() if iri in counted]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal as Value
 
+from kg.check.looks import Looks, looks_of
 from kg.errors import CheckError
 from kg.names import PREFIXES
 from kg.source import parse_turtle
@@ -35,6 +37,9 @@ class Finding:
     ``path`` the property (empty when it is a longer way or the thing itself), ``value`` the value
     at fault (empty when one is missing, or the thing itself is meant), and ``shape`` the IRI of
     the shape or constraint. A Violation stops a build, a Warning or an Info does not.
+
+    ``result`` is the same as SHACL says it: the triples of one sh:ValidationResult, which is the
+    subject of the first of them, and of its path.
     """
 
     severity: Severity
@@ -43,6 +48,15 @@ class Finding:
     path: str
     value: str
     shape: str
+    result: tuple[Triple, ...] = field(default=(), compare=False, repr=False)
+
+    def term(self, name: str) -> NamedNode | BlankNode | Value | None:
+        """Return what the result says with a property of SHACL, such as ``value``."""
+        for triple in self.result:
+            is_said = triple.predicate.value == _SH + name
+            if is_said and triple.subject == self.result[0].subject:
+                return None if isinstance(triple.object, Triple) else triple.object
+        return None
 
 
 class Shapes:
@@ -64,14 +78,28 @@ class Shapes:
         self.triples = [triple for path in paths for triple in parse_turtle(path)]
         self._prepared: dict[str, Query] = {}
 
-    def validate(self, data: bytes | Iterable[Triple]) -> list[Finding]:
+    @cached_property
+    def looks(self) -> Looks:
+        """Where the shapes look from their focus nodes."""
+        from kg.check.graph import PreparedGraph
+        from kg.check.patterns import patterns_of
+
+        graph = PreparedGraph(self._prepared)
+        return looks_of(self.triples, lambda text: patterns_of(graph.prepare, text))
+
+    def validate(
+        self, data: bytes | Iterable[Triple], focus: Collection[NamedNode] | None = None
+    ) -> list[Finding]:
         """Return what the shapes find in the data, Violations first.
 
         Parameters
         ----------
         data
             The view with the ontology in it (shapes look up subclasses there): triples, or
-            N-Triples.
+            N-Triples. With ``focus``, what the shapes look at from there is enough.
+        focus
+            The only nodes to look at, those among them that a shape has as its target; all that
+            are by default.
 
         Raises
         ------
@@ -88,9 +116,8 @@ class Shapes:
         try:
             with quiet():
                 graph = graph_of(triples, self._prepared)
-                _, report, text = run(
-                    graph, shacl_graph=self._graph, inference="none", advanced=False
-                )
+                shapes = self._graph if focus is None else _aimed(self._graph, graph, focus)
+                _, report, text = run(graph, shacl_graph=shapes, inference="none", advanced=False)
         except ReportableRuntimeError as fault:
             raise CheckError(f"the shapes cannot be used: {fault}") from None
         except (ArithmeticError, TypeError) as fault:
@@ -131,6 +158,33 @@ def _hoisted(shapes: Graph) -> Graph:
     return shapes
 
 
+def _aimed(shapes: Graph, data: Graph, focus: Collection[NamedNode]) -> Graph:
+    """Return the shapes with those nodes of ``focus`` for targets that are theirs in the data.
+
+    The option of pyshacl to the same end looks every target up in a list.
+    """
+    from rdflib import RDF, RDFS, Graph, URIRef
+
+    class_, node, subjects, objects = (URIRef(f"{_SH}target{kind}") for kind in _TARGETS)
+    nodes = {URIRef(term.value) for term in focus}
+    aimed = Graph(bind_namespaces="none")
+    for shape, said, aim in shapes:
+        if said == class_:
+            kinds = data.transitive_subjects(RDFS.subClassOf, aim)
+            found = {thing for kind in kinds for thing in data.subjects(RDF.type, kind)}
+        elif said in (subjects, objects):
+            pairs = data.subject_objects(aim)
+            found = {pair[said == objects] for pair in pairs}
+        elif said == node:
+            found = {aim}
+        else:
+            aimed.add((shape, said, aim))
+            continue
+        for thing in found & nodes:
+            aimed.add((shape, node, thing))
+    return aimed
+
+
 def validate(data: bytes | Iterable[Triple], shapes_dir: Path) -> list[Finding]:
     """Return what the shapes of a folder find in the data; see :meth:`Shapes.validate`."""
     return Shapes(shapes_dir).validate(data)
@@ -166,4 +220,25 @@ def _finding(report: Graph, node: Node) -> Finding:
         path=str(path) if isinstance(path, URIRef) else "",
         value="" if said("value") in (None, said("focusNode")) else str(said("value")),
         shape=str(shape),
+        result=tuple(_described(report, node)),
     )
+
+
+def _described(report: Graph, node: Node) -> Iterator[Triple]:
+    """Yield the triples of a result and of the blank nodes that its path is made of."""
+    from rdflib import BNode, URIRef
+
+    from kg.check.graph import term_of
+
+    todo, seen = [node], {node}
+    while todo:
+        here = todo.pop(0)
+        for _, said, value in sorted(report.triples((here, None, None))):
+            subject = term_of(here)
+            if str(said) == _SH + "detail" or isinstance(subject, Value):
+                continue  # what was found on the way is no finding of its own
+            yield Triple(subject, NamedNode(str(said)), term_of(value))
+            is_path = here != node or said == URIRef(_SH + "resultPath")
+            if isinstance(value, BNode) and is_path and value not in seen:
+                seen.add(value)
+                todo.append(value)

@@ -16,7 +16,7 @@ from kg.answer.model import flips_told
 from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
 from kg.errors import QueryError, UsageError
-from kg.files import Inputs, queries_dir
+from kg.files import Inputs, queries_dir, trig_files
 from kg.given import day_given
 from kg.opening import open_graph
 from kg.question import Library
@@ -76,13 +76,32 @@ def build(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Check all sources, and the files named."""
-    from kg.report import report
+    """Check all sources, or the files named and what they reach."""
+    from kg.report import FORMATS as FORMS
+    from kg.report import Report, report, report_on
 
-    inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
+    named = [Path(name) for name in options.files]
+    files = [path for name in named for path in trig_files(name)]
+    inputs = Inputs.shipped([*_sources(options), *named])
+    texts, day = texts_of(options), day_given(options.date, "--date")
     print("checking ...", file=sys.stderr)
-    found = report(inputs, texts_of(options), options.owl, day_given(options.date, "--date"))
-    print(found)
+    found: Report | None = None
+    why = ""
+    if files and not options.all and not options.owl:
+        from kg.build.change import NotLocalError
+
+        store = Path(options.store) if options.store else default_folder()
+        try:
+            found = report_on(inputs, files, current(store), texts, day)
+        except NotLocalError as reason:
+            why = f"everything was checked, since {reason}"
+    if found is None:
+        found = report(inputs, texts, options.owl, day, files)
+        found.notes += [why] if why else []
+    sys.stdout.write(FORMS[options.format](found))
+    others = sum(problem.finding is None for problem in found.problems)
+    if options.format == "turtle" and others:
+        print(f"{others} problems that no shape found are left out", file=sys.stderr)
     return 1 if found.failed else 0
 
 

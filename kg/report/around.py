@@ -1,0 +1,84 @@
+"""A check of some files alone, given a build of all other sources."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from pathlib import Path
+
+from kg.build.local import Local, local
+from kg.build.origins import OriginsOfLocal
+from kg.build.problem import Problem
+from kg.build.store import Build
+from kg.check.shapes import Shapes
+from kg.dates import today
+from kg.files import Inputs, shown
+from kg.report.everything import notes_on, passed
+from kg.report.model import Report
+from kg.report.texts import read_against_text
+from kg.texts import Texts
+
+__all__ = ["report_on"]
+
+
+def report_on(
+    inputs: Inputs,
+    files: Collection[Path],
+    build: Build | None,
+    texts: Path | None,
+    day: datetime.date | None = None,
+) -> Report:
+    """Check some files, and what they reach in the graph that is built of the other sources.
+
+    It finds what a check of everything finds at the things that the files speak of, and at all
+    others where the files make a difference. Not looked at again are the house rules of the
+    ontology, the questions, and texts and findings of other sources, none of which depend on the
+    files; whether the facts are consistent with the axioms (HermiT) cannot be told of a part.
+
+    Parameters
+    ----------
+    inputs
+        Ontology and sources, the files among them.
+    files
+        The files to check; each takes the place of another one of the same source.
+    build
+        The current build; None where there is none.
+    texts
+        The folder of texts; None where there is none.
+    day
+        The day that passed clocks are counted from; today by default.
+
+    Raises
+    ------
+    SourceError, CheckError
+        When a file cannot be understood at all, or contradicts another source.
+    NotLocalError
+        When everything must be checked; it says why.
+    """
+    near = local(inputs, files, build)
+    origins = OriginsOfLocal(near, inputs.ontology)
+    findings = Shapes(inputs.ontology / "shapes").validate(near.data, near.focus)
+    found = Report([Problem.of_finding(finding, origins) for finding in findings])
+    found.notes += _notes(near)
+    at_hand = Texts(texts)
+    for document in near.change.documents:
+        read_against_text(document, at_hand, found)
+    found.notes += notes_on(x for x in near.assembled.left_out if x[1] in near.reach.things)
+    found.problems += passed(near.assembled, day or today(), near.reach.measures)
+    return found
+
+
+def _notes(near: Local) -> list[str]:
+    claims = sum(len(document.claims) for document in near.change.documents)
+    others = [d for d in near.change.documents if d.source not in near.change.asked]
+    notes = [
+        f"{len(near.change.documents)} of {len(near.change.paths)} sources, {claims} claims, and "
+        f"what they reach in build {near.build.short}: {len(near.focus)} things looked at; "
+        "house rules, questions and other texts were not (--all)"
+    ]
+    if others:
+        notes.append("changed since the build, so checked as well: "
+                     + ", ".join(shown(document.path) for document in others))  # fmt: skip
+    if near.change.gone:
+        notes.append(f"no longer there, so left out: {', '.join(sorted(near.change.gone))}")
+    return notes
