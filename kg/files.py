@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -107,6 +108,7 @@ class Inputs:
         return ontology + sorted(package_dir().rglob("*.py"))
 
 
+@lru_cache(maxsize=4096)
 def shown(path: Path) -> str:
     """Return a path as messages name it: the project's own files from its root, others as given."""
     root = package_dir().parent

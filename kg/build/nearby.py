@@ -194,7 +194,7 @@ def _documents(
             own = by_source[source]
             order = [iri for iri in said.built.record.sources[source].lines if iri in own]
             told = [said.metadata(source), names.get(source, [])]
-            told += [said.metadata(iri) for iri in order if iri in metadata]
+            told += [said.metadata(iri) for iri in order]
             triples = tuple(triple for part in told for triple in part)
             found.append(Document(path, source, {iri: own[iri] for iri in order}, triples))
     return tuple(found)

@@ -113,7 +113,11 @@ class OriginsOfLocal:
             for claim in order if by_claim else ():
                 place = self.claim(claim)
                 yield from ((triple, place) for triple in by_claim.get(claim, ()) if place)
-        yield from self._shared.get(node, [])
+        shared = (("reference.ttl", self.local.parts.reference),
+                  ("trade.ttl", self.local.parts.ontology.triples))  # fmt: skip
+        for name, triples in shared:
+            near = [t for t in triples if node in (text_of(t.subject), text_of(t.object))]
+            yield from told(near, self.ontology / name) if near else []
 
     def claim(self, iri: str) -> Place | None:
         """Return where a claim is; None where there is no such claim."""
@@ -147,13 +151,6 @@ class OriginsOfLocal:
     def _counted(self) -> set[str]:
         derived = self.local.assembled.view["derived"]
         return {text_of(t.subject) for t in derived if t.predicate.value == TRADE + "inView"}
-
-    @cached_property
-    def _shared(self) -> Mapping[str, list[Told]]:
-        index: dict[str, list[Told]] = defaultdict(list)
-        _add(index, told(self.local.parts.reference, self.ontology / "reference.ttl"))
-        _add(index, told(self.local.parts.ontology.triples, self.ontology / "trade.ttl"))
-        return index
 
 
 def _names_in(document: Document) -> list[Told]:

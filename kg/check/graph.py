@@ -23,7 +23,7 @@ from rdflib.term import Node
 from kg.errors import CheckError
 from kg.names import PREFIXES
 
-__all__ = ["PreparedGraph", "graph_of", "quiet", "term_of"]
+__all__ = ["PreparedGraph", "as_rdflib", "graph_of", "quiet", "term_of"]
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 
@@ -95,12 +95,15 @@ def graph_of(
     """
     graph = PreparedGraph(prepared)
     for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        graph.add(
+            (as_rdflib(triple.subject), as_rdflib(triple.predicate), as_rdflib(triple.object))
+        )
     return graph
 
 
 @lru_cache(maxsize=1 << 16)
-def _term(term: object) -> URIRef | BNode | Literal:
+def as_rdflib(term: object) -> URIRef | BNode | Literal:
+    """Return a term of pyoxigraph as one of rdflib, its literal as it is written."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as Value
 
 from kg.check.looks import Looks, looks_of
+from kg.check.surely import Surely
 from kg.errors import CheckError
 from kg.names import PREFIXES
 from kg.source import parse_turtle
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
 
-__all__ = ["Finding", "Shapes", "validate"]
+__all__ = ["Finding", "Shapes", "findings_in", "validate"]
 
 Severity = Literal["Violation", "Warning", "Info"]
 _ORDER: tuple[Severity, ...] = ("Violation", "Warning", "Info")
@@ -107,16 +108,26 @@ class Shapes:
             When a shape is at fault, or a value that no comparison is made for, so that nothing
             can be said of the data.
         """
+        triples = _triples(data) if isinstance(data, bytes) else data
+        if focus is None:
+            return self._run(triples)
+        triples = frozenset(triples)
+        aims = list(Surely(self.triples, triples).doubtful(focus))
+        return self._run(triples, aims) if aims else []
+
+    def _run(
+        self, triples: Iterable[Triple], aims: Collection[tuple[Any, Any]] | None = None
+    ) -> list[Finding]:
+        """Return what pyshacl finds, at these nodes where shapes with their nodes are given."""
         from pyshacl import validate as run
         from pyshacl.errors import ReportableRuntimeError
 
         from kg.check.graph import graph_of, quiet
 
-        triples = _triples(data) if isinstance(data, bytes) else data
         try:
             with quiet():
                 graph = graph_of(triples, self._prepared)
-                shapes = self._graph if focus is None else _aimed(self._graph, graph, focus)
+                shapes = self._graph if aims is None else self._aimed(aims)
                 _, report, text = run(graph, shacl_graph=shapes, inference="none", advanced=False)
         except ReportableRuntimeError as fault:
             raise CheckError(f"the shapes cannot be used: {fault}") from None
@@ -128,7 +139,27 @@ class Shapes:
             ) from None
         if isinstance(report, Exception):
             raise CheckError(f"the shapes cannot be used: {text}")
-        return _findings(report)
+        return findings_in(report)
+
+    def _aimed(self, aims: Iterable[tuple[Any, Any]]) -> Graph:
+        """Return some shapes with these nodes alone for targets, and what the shapes refer to.
+
+        The option of pyshacl to the same end looks every target up in a list.
+        """
+        from kg.check.graph import graph_of
+
+        targets = {f"{_SH}target{kind}" for kind in _TARGETS}
+        about: dict[Any, list[Triple]] = {}
+        for triple in self.triples:
+            if triple.predicate.value not in targets:
+                about.setdefault(triple.subject, []).append(triple)
+        aimed = [Triple(shape, NamedNode(f"{_SH}targetNode"), node) for shape, node in aims]
+        todo = [shape for shape, _ in aims]
+        for node in todo:
+            said = about.pop(node, [])
+            aimed += said
+            todo += [triple.object for triple in said]
+        return graph_of(aimed)
 
     @cached_property
     def _graph(self) -> Graph:
@@ -158,33 +189,6 @@ def _hoisted(shapes: Graph) -> Graph:
     return shapes
 
 
-def _aimed(shapes: Graph, data: Graph, focus: Collection[NamedNode]) -> Graph:
-    """Return the shapes with those nodes of ``focus`` for targets that are theirs in the data.
-
-    The option of pyshacl to the same end looks every target up in a list.
-    """
-    from rdflib import RDF, RDFS, Graph, URIRef
-
-    class_, node, subjects, objects = (URIRef(f"{_SH}target{kind}") for kind in _TARGETS)
-    nodes = {URIRef(term.value) for term in focus}
-    aimed = Graph(bind_namespaces="none")
-    for shape, said, aim in shapes:
-        if said == class_:
-            kinds = data.transitive_subjects(RDFS.subClassOf, aim)
-            found = {thing for kind in kinds for thing in data.subjects(RDF.type, kind)}
-        elif said in (subjects, objects):
-            pairs = data.subject_objects(aim)
-            found = {pair[said == objects] for pair in pairs}
-        elif said == node:
-            found = {aim}
-        else:
-            aimed.add((shape, said, aim))
-            continue
-        for thing in found & nodes:
-            aimed.add((shape, node, thing))
-    return aimed
-
-
 def validate(data: bytes | Iterable[Triple], shapes_dir: Path) -> list[Finding]:
     """Return what the shapes of a folder find in the data; see :meth:`Shapes.validate`."""
     return Shapes(shapes_dir).validate(data)
@@ -194,7 +198,8 @@ def _triples(data: bytes) -> list[Triple]:
     return [quad.triple for quad in parse(data, format=RdfFormat.N_TRIPLES)]
 
 
-def _findings(report: Graph) -> list[Finding]:
+def findings_in(report: Graph) -> list[Finding]:
+    """Return the results of a validation report, Violations first."""
     from rdflib import URIRef
 
     nodes = report.objects(None, URIRef(_SH + "result"))

@@ -9,19 +9,22 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
 from kg.answer.model import flips_told
 from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
-from kg.errors import QueryError, UsageError
+from kg.errors import CheckError, QueryError, SourceError, UsageError
 from kg.files import Inputs, queries_dir, trig_files
 from kg.given import day_given
 from kg.opening import open_graph
 from kg.question import Library
 from kg.session import Graph
 from kg.texts import decode
+
+if TYPE_CHECKING:
+    from kg.report import Report
 
 __all__ = [
     "Version",
@@ -78,31 +81,42 @@ def build(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Check all sources, or the files named and what they reach."""
     from kg.report import FORMATS as FORMS
-    from kg.report import Report, report, report_on
+    from kg.report import refusal
+
+    print("checking ...", file=sys.stderr)
+    try:
+        found = _checked(options)
+    except (SourceError, CheckError) as fault:  # so much is wrong that nothing else can be told
+        if options.format != "json":
+            raise
+        sys.stdout.write(FORMS["json"](refusal(fault)))
+        return fault.exit_code
+    sys.stdout.write(FORMS[options.format](found))
+    others = sum(problem.finding is None for problem in found.problems)
+    if options.format == "turtle" and others:
+        print(f"left out, since no shape found them: {others} of {len(found.problems)} problems",
+              file=sys.stderr)  # fmt: skip
+    return 1 if found.failed else 0
+
+
+def _checked(options: argparse.Namespace) -> Report:
+    from kg.build.change import NotLocalError
+    from kg.report import report, report_on
 
     named = [Path(name) for name in options.files]
     files = [path for name in named for path in trig_files(name)]
     inputs = Inputs.shipped([*_sources(options), *named])
     texts, day = texts_of(options), day_given(options.date, "--date")
-    print("checking ...", file=sys.stderr)
-    found: Report | None = None
     why = ""
     if files and not options.all and not options.owl:
-        from kg.build.change import NotLocalError
-
         store = Path(options.store) if options.store else default_folder()
         try:
-            found = report_on(inputs, files, current(store), texts, day)
+            return report_on(inputs, files, current(store), texts, day)
         except NotLocalError as reason:
             why = f"everything was checked, since {reason}"
-    if found is None:
-        found = report(inputs, texts, options.owl, day, files)
-        found.notes += [why] if why else []
-    sys.stdout.write(FORMS[options.format](found))
-    others = sum(problem.finding is None for problem in found.problems)
-    if options.format == "turtle" and others:
-        print(f"{others} problems that no shape found are left out", file=sys.stderr)
-    return 1 if found.failed else 0
+    found = report(inputs, texts, options.owl, day, files)
+    found.notes += [why] if why else []
+    return found
 
 
 def questions(options: argparse.Namespace) -> int:

@@ -3,6 +3,6 @@
 from kg.report.around import report_on
 from kg.report.everything import report
 from kg.report.formats import FORMATS
-from kg.report.model import Report
+from kg.report.model import Report, refusal
 
-__all__ = ["FORMATS", "Report", "report", "report_on"]
+__all__ = ["FORMATS", "Report", "refusal", "report", "report_on"]

@@ -60,13 +60,14 @@ def as_turtle(report: Report) -> str:
     It conforms, as SHACL has it, when there is no result at all, an Info neither. Problems that no
     shape found are not in it.
     """
-    findings = [problem.finding for problem in report.ordered if problem.finding]
-    triples = serialize(
-        _graph(findings),
-        format=RdfFormat.TURTLE,
-        prefixes={name: PREFIXES[name] for name in PREFIXES},
-    )
-    return (triples or b"").decode()
+    triples = list(_graph(problem.finding for problem in report.ordered if problem.finding))
+    iris = [term.value for triple in triples for term in triple if isinstance(term, NamedNode)]
+    prefixes = {
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if any(iri.startswith(namespace) for iri in iris)
+    }
+    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
 
 
 def _graph(findings: Iterable[Finding]) -> Iterator[Triple]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.build.problem import SEVERITIES, Problem
+from kg.errors import KgError
 
-__all__ = ["Report"]
+__all__ = ["Report", "refusal"]
 
 
 @dataclass
@@ -31,3 +32,10 @@ class Report:
     def counts(self) -> Mapping[str, int]:
         """How many problems there are of each severity."""
         return {s: sum(problem.severity == s for problem in self.problems) for s in SEVERITIES}
+
+
+def refusal(fault: KgError) -> Report:
+    """Return the report of sources that cannot be understood: this one fault, and nothing else."""
+    hint = f": {fault.hint}" if fault.hint else ""
+    problem = Problem("Violation", fault.what + hint, fault.where)
+    return Report([problem], ["nothing else was looked at"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.build.places import Place, place_of
 from kg.build.problem import Problem
 from kg.files import shown
 from kg.ledger import ledger_of, loose_claims, read_ledger, untiled
 from kg.names import local_name, shorten
 from kg.report.model import Report
-from kg.source import Document
+from kg.source import Document, lines_of
 from kg.texts import Texts, quote_of
 
 __all__ = ["read_against_text"]
@@ -33,7 +34,8 @@ def read_against_text(document: Document, texts: Texts, found: Report) -> None:
     )
     if len(text) != said.length:
         what = f"the text has {len(text)} code points: write trade:textLength {len(text)}"
-        found.problems.append(Problem("Violation", what, shown(document.path)))
+        place = Place(shown(document.path), lines_of(document.path).get(document.source, 0))
+        found.problems.append(Problem("Violation", what, str(place), (place,), document.source))
     found.problems += _ledger_faults(document, text)
 
 
@@ -42,12 +44,14 @@ def _wrong_quotes(document: Document, text: str) -> Iterator[Problem]:
         quote = quote_of(text, span.start, span.end)
         if (quote.sha256, quote.length) != (span.sha256, span.length):
             claim = document.claims.get(span.claim)
-            where = f"{claim.where if claim else shown(document.path)}, {shorten(span.claim)}"
+            place = place_of(claim) if claim else Place(shown(document.path), claim=span.claim)
             yield Problem(
                 "Violation",
                 f"the words at {span.start}-{span.end} do not match the digest of the quote: "
                 "print the evidence anew with `kg quote`",
-                where,
+                str(place),
+                (place,),
+                span.claim,
             )
 
 
@@ -60,4 +64,5 @@ def _ledger_faults(document: Document, text: str) -> Iterator[Problem]:
     for span in document.evidence().spans:
         evidence.setdefault(local_name(span.claim), []).append((span.start, span.end))
     for fault in [*untiled(spans, text), *loose_claims(spans, evidence)]:
-        yield Problem("Violation", f"the ledger is not whole: {fault}", shown(path))
+        place = Place(shown(path))
+        yield Problem("Violation", f"the ledger is not whole: {fault}", str(place), (place,))
