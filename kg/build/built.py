@@ -64,6 +64,7 @@ class Built:
     def __init__(self, store: Store, record: Record) -> None:
         self.store = store
         self.record = record
+        self.stated: set[Node] = set()  # of what was asked about, what claims state facts about
         self._out: dict[Node, Edges] = {}
         self._in: dict[Node, Edges | None] = {}
         self._over: dict[tuple[Node, str], list[Triple]] = {}
@@ -104,6 +105,7 @@ class Built:
         in_view: dict[Triple, None] = {}
         inferred: set[Triple] = set()
         said: dict[Triple, list[str]] = {}
+        is_whole = subject is not None and arc is None and value is None
         for quad in self.store.quads_for_pattern(subject, arc, value, None):  # type: ignore[arg-type]
             if isinstance(quad.graph_name, DefaultGraph):
                 in_view[quad.triple] = None
@@ -111,6 +113,8 @@ class Built:
                 inferred.add(quad.triple)
             else:
                 said.setdefault(quad.triple, []).append(text_of(quad.graph_name))
+                if is_whole and text_of(quad.graph_name).startswith(_CLAIMS):
+                    self.stated.add(quad.subject)
         return [
             exact
             for triple in in_view

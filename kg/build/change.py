@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +62,13 @@ def change_of(inputs: Inputs, files: Collection[Path], record: Record) -> Change
     """
     known = {source.sha256: iri for iri, source in record.sources.items()}
     asked = {path.resolve() for path in files}
+    with ThreadPoolExecutor() as pool:  # reading and hashing wait for no one
+        digests = dict(zip(inputs.sources, pool.map(digest_of_file, inputs.sources), strict=True))
     documents: dict[Path, Document] = {}
     unchanged: dict[Path, str] = {}
     for path in inputs.sources:
         is_asked = path.resolve() in asked
-        source = None if is_asked else known.pop(digest_of_file(path), None)
+        source = None if is_asked else known.pop(digests[path], None)
         if source is None:
             documents[path] = read(path)
         else:

@@ -194,7 +194,10 @@ def _documents(
             own = by_source[source]
             order = [iri for iri in said.built.record.sources[source].lines if iri in own]
             told = [said.metadata(source), names.get(source, [])]
-            told += [said.metadata(iri) for iri in order]
+            for iri in order:  # of the others it is enough in which source they are
+                whole = said.metadata(iri)
+                stated = [t for t in whole if t.predicate.value == TRADE + "isStatedIn"]
+                told.append(whole if iri in metadata else stated)
             triples = tuple(triple for part in told for triple in part)
             found.append(Document(path, source, {iri: own[iri] for iri in order}, triples))
     return tuple(found)

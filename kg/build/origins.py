@@ -100,18 +100,23 @@ class OriginsOfLocal:
         for claim, triple in facts:
             if self.said.is_valid((claim, triple)) and self._counts(claim):
                 by_claim[claim].append(triple)
+        within: dict[str, set[str]] = defaultdict(set)
+        for claim in by_claim:
+            within[self.said.new[claim].source if claim in self.said.new
+                   else self.said.source_of(claim)].add(claim)  # fmt: skip
         names = self.said.built.record.names_of([node])
         changed = {document.source: document for document in self.local.change.documents}
         for source, path in self.local.change.paths.items():
+            order: Iterable[str] = ()
             if source in changed:
                 found = [t for t in _names_in(changed[source]) if text_of(t[0].subject) == node]
                 yield from found
-                order: Iterable[str] = changed[source].claims
-            else:
+                order = changed[source].claims
+            elif source in names or source in within:
                 yield from told(names[source], path) if source in names else []
-                order = self.said.built.record.sources[source].lines if by_claim else ()
-            for claim in order if by_claim else ():
-                place = self.claim(claim)
+                order = self.said.built.record.sources[source].lines
+            for claim in order if source in within else ():
+                place = self.claim(claim) if claim in within[source] else None
                 yield from ((triple, place) for triple in by_claim.get(claim, ()) if place)
         shared = (("reference.ttl", self.local.parts.reference),
                   ("trade.ttl", self.local.parts.ontology.triples))  # fmt: skip

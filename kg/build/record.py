@@ -37,16 +37,22 @@ _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
 class Source:
     """One source of a build: its IRI, the SHA-256 of its file, and what the store does not say.
 
-    ``lines`` are the claims in the order of the file, each with its line (0: not known);
-    ``names`` are the triples that name things, as lines of N-Triples; ``exact`` the triples whose
-    literal the store writes otherwise (94.0 as 94), each with its claim, empty for metadata.
+    ``numbered`` are the last parts of its claims, each with its line; ``names`` are the triples
+    that name things, as lines of N-Triples; ``exact`` the triples whose literal the store writes
+    otherwise (94.0 as 94), each with its claim, empty for metadata.
     """
 
     iri: str
     sha256: str
-    lines: Mapping[str, int]
+    numbered: Mapping[str, int]
     names: tuple[str, ...]
     exact: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The claims in the order of the file, each with its line; 0: not known."""
+        namespace = _namespace(self.iri)
+        return {namespace + name: line for name, line in self.numbered.items()}
 
     def named(self) -> list[Triple]:
         """Return what the file calls things."""
@@ -88,7 +94,7 @@ class Record:
     def written(self) -> str:
         """Return the record as JSON."""
         sources = [
-            [source.iri, source.sha256, _shortened(source), source.names, source.exact]
+            [source.iri, source.sha256, source.numbered, source.names, source.exact]
             for source in self.sources.values()
         ]
         facts = {"inputs": self.inputs, "rules": self.rules, "looks": self.looks.written(),
@@ -104,7 +110,10 @@ def record_of(
         document.source: Source(
             document.source,
             digests.get(document.path, ""),
-            {iri: claim.line for iri, claim in document.claims.items()},
+            {
+                iri.removeprefix(_namespace(document.source)): claim.line
+                for iri, claim in document.claims.items()
+            },
             tuple(_lines(_names_in(document))),
             tuple(_inexact(document)),
         )
@@ -151,11 +160,6 @@ def _namespace(source: str) -> str:
     return _CLAIMS + source.removeprefix(_SOURCES) + "/"
 
 
-def _shortened(source: Source) -> dict[str, int]:
-    namespace = _namespace(source.iri)
-    return {claim.removeprefix(namespace): line for claim, line in source.lines.items()}
-
-
 def read_record(folder: Path, inputs: str) -> Record | None:
     """Read the record in the folder of a build made from these inputs; None where there is none."""
     try:
@@ -173,9 +177,7 @@ def read_record(folder: Path, inputs: str) -> Record | None:
 def _source(
     iri: str, sha256: str, lines: Mapping[str, Any], names: Iterable[str], exact: Iterable[Any]
 ) -> Source:
-    namespace = _namespace(iri)
-    claims = {namespace + name: int(line) for name, line in lines.items()}
-    return Source(iri, sha256, claims, tuple(names), tuple((str(c), str(t)) for c, t in exact))
+    return Source(iri, sha256, dict(lines), tuple(names), tuple((str(c), str(t)) for c, t in exact))
 
 
 def digest_of_file(path: Path) -> str:

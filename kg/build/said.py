@@ -116,8 +116,8 @@ class Said:
         if subject in self._metadata:
             return self._metadata[subject]
         triples = self.built.leaving(NamedNode(subject))
-        for claim, _ in self.built.facts(subject, None, None):
-            raise NotLocalError(f"{shorten(claim)} states a fact about {shorten(subject)}")
+        if NamedNode(subject) in self.built.stated:
+            raise NotLocalError(f"a claim states a fact about {shorten(subject)}")
         self._metadata[subject] = [t for t in triples if t.predicate.value not in DERIVED]
         return self._metadata[subject]
 

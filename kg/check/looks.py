@@ -143,6 +143,7 @@ class _Reader:
             self.about[triple.subject].append(triple)
         self.patterns = patterns
         self.looks = Looks()
+        self.kind: int | None = None
 
     def read(self) -> None:
         """Follow every shape that has a target."""
@@ -166,8 +167,11 @@ class _Reader:
             self._strange(node, f"its target is given by sh:{kind}")
 
     def _class(self, state: int) -> None:
-        kind = self.looks.step(state, RDF_TYPE)
-        self.looks.join(kind, _SUBCLASS, False, kind)
+        # One state for the classes of whatever is asked: the way up from there is the same.
+        if self.kind is None:
+            self.kind = self.looks.fresh()
+            self.looks.join(self.kind, _SUBCLASS, False, self.kind)
+        self.looks.join(state, RDF_TYPE, False, self.kind)
 
     def _shape(self, node: object, state: int, above: tuple[object, ...]) -> None:
         """Follow one shape from a state where its focus nodes are."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kg.build.local import Local, local
@@ -55,6 +57,29 @@ def report_on(
     NotLocalError
         When everything must be checked; it says why.
     """
+    with _uncollected():
+        return _report_on(inputs, files, build, texts, day or today())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from walking the record of all sources again and again."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
+
+
+def _report_on(
+    inputs: Inputs,
+    files: Collection[Path],
+    build: Build | None,
+    texts: Path | None,
+    day: datetime.date,
+) -> Report:
     near = local(inputs, files, build)
     origins = OriginsOfLocal(near, inputs.ontology)
     findings = Shapes(inputs.ontology / "shapes").validate(near.data, near.focus)
@@ -64,7 +89,7 @@ def report_on(
     for document in near.change.documents:
         read_against_text(document, at_hand, found)
     found.notes += notes_on(x for x in near.assembled.left_out if x[1] in near.reach.things)
-    found.problems += passed(near.assembled, day or today(), near.reach.measures)
+    found.problems += passed(near.assembled, day, near.reach.measures)
     return found
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg.build.assemble import Assembled, assemble
 from kg.build.make import problems_of
@@ -16,7 +18,7 @@ from kg.dates import today
 from kg.engine import LocalEngine
 from kg.files import Inputs, queries_dir, shown
 from kg.lint import lint
-from kg.names import shorten
+from kg.names import PREFIXES, RDFS_LABEL, shorten
 from kg.question import Library
 from kg.report.model import Report
 from kg.report.texts import read_against_text
@@ -77,9 +79,9 @@ def passed(
     assembled: Assembled, day: datetime.date, measures: Collection[str] | None = None
 ) -> list[Problem]:
     """Return the clocks that passed, those of these measures only where some are given."""
-    if measures is not None and not measures:
-        return []
-    clocks = passed_clocks(LocalEngine(assembled.in_memory()), day)
+    store = Store()
+    store.extend(_of_clocks(assembled))
+    clocks = passed_clocks(LocalEngine(store), day)
     return [
         Problem(
             "Info",
@@ -92,6 +94,18 @@ def passed(
         for clock in clocks
         if measures is None or clock.measure in measures
     ]
+
+
+def _of_clocks(assembled: Assembled) -> Iterator[Quad]:
+    """Yield what a passed clock is told from: what is derived, said and named."""
+    for group in ("derived", "metadata"):
+        yield from (Quad(*triple) for triple in assembled.view[group])
+    for triple in assembled.view["ontology"]:
+        if triple.predicate.value in (RDFS_LABEL, PREFIXES["skos"] + "notation"):
+            yield Quad(*triple)
+    for graph, triples in assembled.graphs.items():
+        name = NamedNode(graph)
+        yield from (Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
 
 def _listed(names: Iterable[str]) -> str:
