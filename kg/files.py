@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,12 +47,15 @@ def shipped_sources() -> Path:
     return package_dir() / "sources"
 
 
-def digest_of(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 over the names and contents of files, in the order given."""
+def digest_of(paths: Iterable[Path], known: Mapping[Path, str] | None = None) -> str:
+    """Return one SHA-256 over the names and contents of files, in the order given.
+
+    ``known`` are the digests of the contents of some of them, where they were read before.
+    """
     total = hashlib.sha256()
     for path in paths:
         try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            content = (known or {}).get(path) or hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as fault:
             raise UsageError(f"cannot be read: {fault.strerror}", str(path)) from None
         total.update(f"{path.name}\0{content}\n".encode())
@@ -95,9 +98,12 @@ class Inputs:
             once.setdefault(path.resolve(), path)
         return cls(ontology_dir(), tuple(once.values()), places)
 
-    def digest(self) -> str:
-        """Return the digest that tells whether a store was built from these very files and code."""
-        return digest_of([*self._rules(), *self.sources])
+    def digest(self, known: Mapping[Path, str] | None = None) -> str:
+        """Return the digest that tells whether a store was built from these very files and code.
+
+        ``known`` are the digests of the contents of some of them, where they were read before.
+        """
+        return digest_of([*self._rules(), *self.sources], known)
 
     def rules(self) -> str:
         """Return the digest of what all sources are held to: ontology, shapes, rules and code."""

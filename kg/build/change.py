@@ -12,7 +12,7 @@ from kg.build.record import Record, digest_of_file
 from kg.files import Inputs
 from kg.source import Document, read
 
-__all__ = ["Change", "NotLocalError", "change_of"]
+__all__ = ["Change", "NotLocalError", "change_of", "digests_of"]
 
 # Beyond these a check of everything is not much more work, and tells more.
 _MOST, _SHARE = 8, 4
@@ -41,7 +41,16 @@ class Change:
         return self.gone | {document.source for document in self.documents}
 
 
-def change_of(inputs: Inputs, files: Collection[Path], record: Record) -> Change:
+def digests_of(inputs: Inputs) -> dict[Path, str]:
+    """Return the digest of the content of every source file."""
+    with ThreadPoolExecutor() as pool:  # reading and hashing wait for no one
+        found = pool.map(digest_of_file, inputs.sources)
+        return dict(zip(inputs.sources, found, strict=True))
+
+
+def change_of(
+    inputs: Inputs, files: Collection[Path], record: Record, digests: Mapping[Path, str]
+) -> Change:
     """Return what the files say that the build does not know.
 
     Parameters
@@ -52,6 +61,8 @@ def change_of(inputs: Inputs, files: Collection[Path], record: Record) -> Change
         The files asked about: each is read, and takes the place of another one of its source.
     record
         What the build remembers of its sources.
+    digests
+        The digest of the content of every file.
 
     Raises
     ------
@@ -62,8 +73,6 @@ def change_of(inputs: Inputs, files: Collection[Path], record: Record) -> Change
     """
     known = {source.sha256: iri for iri, source in record.sources.items()}
     asked = {path.resolve() for path in files}
-    with ThreadPoolExecutor() as pool:  # reading and hashing wait for no one
-        digests = dict(zip(inputs.sources, pool.map(digest_of_file, inputs.sources), strict=True))
     documents: dict[Path, Document] = {}
     unchanged: dict[Path, str] = {}
     for path in inputs.sources:

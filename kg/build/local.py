@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.build.assemble import Assembled, assemble
 from kg.build.built import Built, Edges, Node
-from kg.build.change import Change, NotLocalError, change_of
+from kg.build.change import Change, NotLocalError, change_of, digests_of
 from kg.build.gate import Beyond
 from kg.build.nearby import Reach, parts_around, reach_of
 from kg.build.parts import Ontology, Parts
 from kg.build.record import read_record
 from kg.build.said import Claims, Said, Typed
-from kg.build.store import Build, opened
+from kg.build.store import Build, current, opened
 from kg.check.around import data_around, touched
 from kg.errors import CheckError, SourceError, StoreError
 from kg.files import Inputs
@@ -91,7 +91,7 @@ class Local:
         return self.said.change
 
 
-def local(inputs: Inputs, files: Iterable[Path], build: Build | None) -> Local:
+def local(inputs: Inputs, files: Collection[Path], folder: Path) -> Local:
     """Return what must be checked for some files, given a build of the other sources.
 
     Parameters
@@ -100,8 +100,9 @@ def local(inputs: Inputs, files: Iterable[Path], build: Build | None) -> Local:
         Every source file, those asked about among them.
     files
         Those asked about; each takes the place of its older version in the build.
-    build
-        The current build; None where there is none.
+    folder
+        Where built stores lie: the build of just the other sources is taken where it was kept,
+        else the current one.
 
     Raises
     ------
@@ -110,8 +111,8 @@ def local(inputs: Inputs, files: Iterable[Path], build: Build | None) -> Local:
     NotLocalError
         When everything must be checked.
     """
-    if build is None:
-        raise NotLocalError("there is no build yet (`kg build` makes one)")
+    digests = digests_of(inputs)
+    build = _base(inputs, files, folder, digests)
     record = read_record(Path(build.folder), build.inputs)
     if record is None:
         raise NotLocalError("the build does not tell its sources (`kg build` makes one that does)")
@@ -123,13 +124,24 @@ def local(inputs: Inputs, files: Iterable[Path], build: Build | None) -> Local:
         store = opened(build)
     except StoreError:
         raise NotLocalError("the build is damaged (`kg build` makes it anew)") from None
-    said = Said(Built(store, record), change_of(inputs, [*files], record))
+    said = Said(Built(store, record), change_of(inputs, files, record, digests))
     ontology = Ontology(parse_turtle(inputs.ontology / "trade.ttl"))
     reference = tuple(parse_turtle(inputs.ontology / "reference.ttl"))
     reach = reach_of(said, ontology)
     parts = parts_around(said, reach, ontology, reference)
     assembled = assemble(parts, beyond=Beyond(Typed(said), Claims(said)))
     return _local(build, said, reach, parts, assembled)
+
+
+def _base(
+    inputs: Inputs, files: Collection[Path], folder: Path, digests: Mapping[Path, str]
+) -> Build:
+    asked = {path.resolve() for path in files}
+    others = tuple(path for path in inputs.sources if path.resolve() not in asked)
+    build = current(folder, replace(inputs, sources=others).digest(digests)) or current(folder)
+    if build is None:
+        raise NotLocalError("there is no build yet (`kg build` makes one)")
+    return build
 
 
 def _local(build: Build, said: Said, reach: Reach, parts: Parts, assembled: Assembled) -> Local:
@@ -166,7 +178,9 @@ def _own(said: Said, reach: Reach, assembled: Assembled) -> dict[Node, list[Trip
     for measure in reach.measures:
         for triple in said.built.reaching(NamedNode(measure), TRADE + "isPeriodOf"):
             nodes[triple.subject] = []
-    triples = assembled.triples()
+    # What is inferred is nothing that a shape may judge, see `kg.build.built`.
+    groups = [group for reason, group in assembled.view.items() if reason != "inferred"]
+    triples = {triple for group in groups for triple in group}
     for triple in triples:
         is_of = triple.predicate.value == TRADE + "isPeriodOf"
         if is_of and text_of(triple.object) in reach.measures:

@@ -46,6 +46,7 @@ _PLAIN = {
     PREFIXES["edtf"] + "EDTF": re.compile(r".*", re.DOTALL),
 }
 _NUMERIC = (_XSD + "integer", _XSD + "decimal")
+_TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _SILENT = frozenset(
     _SH + name
     for name in "severity message path name description order group flags prefixes "
@@ -77,10 +78,13 @@ class Surely:
             self._in[triple.object, triple.predicate.value].append(triple.subject)
         self._matched: dict[Node, set[str] | None] = {}
         self._kinds: dict[Node, frozenset[str]] = {}
+        self._known: dict[Node, tuple[Node | None, list[tuple[str, Node]]]] = {}
 
     def doubtful(self, focus: Collection[Node]) -> Iterator[tuple[Node, Node]]:
         """Yield each shape with each of these nodes that is its target, unless it conforms."""
-        for shape in list(self.said):
+        targets = {_SH + name for name in _TARGETS}
+        shapes = [s for s, said in self.said.items() if any(name in targets for name, _ in said)]
+        for shape in shapes:
             for node in self._targets(shape, focus):
                 if self.conforms(shape, node) is not True:
                     yield shape, node
@@ -113,18 +117,21 @@ class Surely:
 
     def conforms(self, shape: Node, node: Node) -> Verdict:
         """Tell whether a node conforms to a shape; None where it is in doubt."""
-        values: Collection[Node] | None = {node}
-        for name, path in self.said[shape]:
-            if name == _SH + "path":
-                values = self._follow(path, {node})
+        path, demands = self._demands(shape)
+        values = {node} if path is None else self._follow(path, {node})
         if values is None:
             return None
-        verdicts = [
-            self._holds(shape, name.removeprefix(_SH), wanted, node, values)
-            for name, wanted in self.said[shape]
-            if name.startswith(_SH) and name not in _SILENT
-        ]
-        return _all(verdicts)
+        return _all([self._holds(shape, name, wanted, node, values) for name, wanted in demands])
+
+    def _demands(self, shape: Node) -> tuple[Node | None, list[tuple[str, Node]]]:
+        """Return the path of a shape, and its constraints."""
+        if shape not in self._known:
+            said = self.said[shape]
+            path = next((value for name, value in said if name == _SH + "path"), None)
+            demands = [(name.removeprefix(_SH), wanted) for name, wanted in said
+                       if name.startswith(_SH) and name not in _SILENT]  # fmt: skip
+            self._known[shape] = path, demands
+        return self._known[shape]
 
     def _holds(
         self, shape: Node, name: str, wanted: Node, node: Node, values: Collection[Node]

@@ -111,7 +111,7 @@ def _checked(options: argparse.Namespace) -> Report:
     if files and not options.all and not options.owl:
         store = Path(options.store) if options.store else default_folder()
         try:
-            return report_on(inputs, files, current(store), texts, day)
+            return report_on(inputs, files, store, texts, day)
         except NotLocalError as reason:
             why = f"everything was checked, since {reason}"
     found = report(inputs, texts, options.owl, day, files)

@@ -11,7 +11,6 @@ from pathlib import Path
 from kg.build.local import Local, local
 from kg.build.origins import OriginsOfLocal
 from kg.build.problem import Problem
-from kg.build.store import Build
 from kg.check.shapes import Shapes
 from kg.dates import today
 from kg.files import Inputs, shown
@@ -26,7 +25,7 @@ __all__ = ["report_on"]
 def report_on(
     inputs: Inputs,
     files: Collection[Path],
-    build: Build | None,
+    store: Path,
     texts: Path | None,
     day: datetime.date | None = None,
 ) -> Report:
@@ -43,8 +42,8 @@ def report_on(
         Ontology and sources, the files among them.
     files
         The files to check; each takes the place of another one of the same source.
-    build
-        The current build; None where there is none.
+    store
+        Where built stores lie.
     texts
         The folder of texts; None where there is none.
     day
@@ -58,7 +57,7 @@ def report_on(
         When everything must be checked; it says why.
     """
     with _uncollected():
-        return _report_on(inputs, files, build, texts, day or today())
+        return _report_on(inputs, files, store, texts, day or today())
 
 
 @contextmanager
@@ -76,11 +75,11 @@ def _uncollected() -> Iterator[None]:
 def _report_on(
     inputs: Inputs,
     files: Collection[Path],
-    build: Build | None,
+    store: Path,
     texts: Path | None,
     day: datetime.date,
 ) -> Report:
-    near = local(inputs, files, build)
+    near = local(inputs, files, store)
     origins = OriginsOfLocal(near, inputs.ontology)
     findings = Shapes(inputs.ontology / "shapes").validate(near.data, near.focus)
     found = Report([Problem.of_finding(finding, origins) for finding in findings])
@@ -97,7 +96,7 @@ def _notes(near: Local) -> list[str]:
     claims = sum(len(document.claims) for document in near.change.documents)
     others = [d for d in near.change.documents if d.source not in near.change.asked]
     notes = [
-        f"{len(near.change.documents)} of {len(near.change.paths)} sources, {claims} claims, and "
+        f"{len(near.change.documents)} of {len(near.change.paths)} sources, {claims} claim{'' if claims == 1 else 's'}, and "
         f"what they reach in build {near.build.short}: {len(near.focus)} things looked at; "
         "house rules, questions and other texts were not (--all)"
     ]

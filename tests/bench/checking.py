@@ -67,7 +67,8 @@ def main() -> None:
 
 def _measure(size: int, folder: Path, runs: int) -> None:
     inputs, (fresh,) = inputs_of_size(size, folder)
-    parts, assembled, build = built(inputs, folder / "store")
+    store = folder / "store"
+    parts, assembled, _ = built(inputs, store)
     triples = assembled.triples()
     print(f"\n{len(triples)} triples in the view, {len(parts.documents)} documents", flush=True)
     rows: list[tuple[str, Cost, str]] = []
@@ -85,12 +86,12 @@ def _measure(size: int, folder: Path, runs: int) -> None:
         "a new article": (replace(inputs, sources=(*inputs.sources, fresh)), fresh),
     }
     for name, (sources, path) in cases.items():
-        report_on(sources, [path], build, None)  # a first time: pages of the store, regexes
+        report_on(sources, [path], store, None)  # a first time: pages of the store, regexes
         costs, facts = [], ""
         for _ in range(runs):
-            cost, found = _timed(lambda s=sources, p=path: report_on(s, [p], build, None))
+            cost, found = _timed(lambda s=sources, p=path: report_on(s, [p], store, None))
             costs.append(cost)
-            near = local(sources, [path], build)
+            near = local(sources, [path], store)
             claims = sum(len(document.claims) for document in near.change.documents)
             facts = f"{claims} claims, {len(near.focus)} things, {len(near.data)} triples"
         middle = Cost(median(c.wall for c in costs), median(c.cpu for c in costs))
