@@ -199,14 +199,20 @@ def _triples(data: bytes) -> list[Triple]:
 
 
 def findings_in(report: Graph) -> list[Finding]:
-    """Return the results of a validation report, Violations first."""
+    """Return the results of a validation report, Violations first.
+
+    One value may break several constraints of one shape, which has one message: that is one
+    finding, and its result is the first of them.
+    """
     from rdflib import URIRef
 
     nodes = report.objects(None, URIRef(_SH + "result"))
-    found = {_finding(report, node) for node in nodes}
-    return sorted(
-        found, key=lambda f: (_ORDER.index(f.severity), f.focus, f.shape, f.path, f.value)
-    )
+    found = sorted(
+        (_finding(report, node) for node in nodes),
+        key=lambda f: (_ORDER.index(f.severity), f.focus, f.shape, f.path, f.value,
+                       str(f.term("sourceConstraintComponent")), str(f.term("value"))),
+    )  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def _finding(report: Graph, node: Node) -> Finding:

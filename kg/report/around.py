@@ -95,9 +95,10 @@ def _report_on(
 def _notes(near: Local) -> list[str]:
     claims = sum(len(document.claims) for document in near.change.documents)
     others = [d for d in near.change.documents if d.source not in near.change.asked]
+    told = f"{claims} claim{'' if claims == 1 else 's'}"
     notes = [
-        f"{len(near.change.documents)} of {len(near.change.paths)} sources, {claims} claim{'' if claims == 1 else 's'}, and "
-        f"what they reach in build {near.build.short}: {len(near.focus)} things looked at; "
+        f"{len(near.change.documents)} of {len(near.change.paths)} sources, {told}, and what they "
+        f"reach in build {near.build.short}: {len(near.focus)} things looked at; "
         "house rules, questions and other texts were not (--all)"
     ]
     if others:

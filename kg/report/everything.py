@@ -17,7 +17,6 @@ from kg.clocks import passed_clocks
 from kg.dates import today
 from kg.engine import LocalEngine
 from kg.files import Inputs, queries_dir, shown
-from kg.lint import lint
 from kg.names import PREFIXES, RDFS_LABEL, shorten
 from kg.question import Library
 from kg.report.model import Report
@@ -113,6 +112,8 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _lint(terms: Collection[str]) -> list[Problem]:
+    from kg.lint import lint  # brings rdflib, which the check of a file may do without
+
     return [
         Problem("Violation", f"{fault.rule}: {fault.message}", shown(question.path),
                 (Place(shown(question.path)),))
