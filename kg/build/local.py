@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.build.assemble import Assembled, assemble
 from kg.build.built import Built, Edges, Node
-from kg.build.change import Change, NotLocalError, change_of, digests_of
+from kg.build.change import Change, NotLocalError, change_of, digests_of, identity
 from kg.build.gate import Beyond
 from kg.build.nearby import Reach, parts_around, reach_of
 from kg.build.parts import Ontology, Parts
@@ -136,8 +136,8 @@ def local(inputs: Inputs, files: Collection[Path], folder: Path) -> Local:
 def _base(
     inputs: Inputs, files: Collection[Path], folder: Path, digests: Mapping[Path, str]
 ) -> Build:
-    asked = {path.resolve() for path in files}
-    others = tuple(path for path in inputs.sources if path.resolve() not in asked)
+    asked = {identity(path) for path in files}
+    others = tuple(path for path in inputs.sources if identity(path) not in asked)
     build = current(folder, replace(inputs, sources=others).digest(digests)) or current(folder)
     if build is None:
         raise NotLocalError("there is no build yet (`kg build` makes one)")
