@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -133,7 +133,7 @@ class Ground:
         used: set[str] = set()
         first: Step | None = None
         for _ in range(_MOST_PROOFS):
-            step = prover.proof(fact, lambda leaf: self._remains(leaf, used))
+            step = prover.proof(fact, partial(self._remains, used))
             if step is None:
                 return Grounds(frozenset(used), step=first)
             first = first or step
@@ -144,7 +144,7 @@ class Ground:
             used |= claims
         return Grounds(frozenset(used), step=first, capped=True)
 
-    def _remains(self, fact: Triple, without: set[str]) -> bool:
+    def _remains(self, without: set[str], fact: Triple) -> bool:
         """Tell whether a triple that is stated stays when some claims are withdrawn."""
         grounds = self.of(fact, _VIEW)
         return grounds.firm or not grounds.claims <= without

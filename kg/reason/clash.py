@@ -103,10 +103,7 @@ def _matches(store: Store, clash: Clash) -> Iterator[tuple[Triple, ...]]:
     names = [variable.value for variable in rows.variables]
     for row in rows:
         known = {f"?{name}": row[name] for name in names}
-        yield tuple(
-            Triple(*(known.get(str(term), term) for term in atom))  # type: ignore[arg-type]
-            for atom in clash.body
-        )
+        yield tuple(Triple(*(known.get(str(term), term) for term in atom)) for atom in clash.body)
 
 
 def _is_of(term: object, datatype: str) -> bool:

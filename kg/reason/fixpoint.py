@@ -60,17 +60,13 @@ def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
         graph = round_graph(last + 1)
         for rule, new in todo:
             store.update(_insertion(rule, graph, new, round_graph(last)))
-        found = tuple(
-            quad.triple for quad in store.quads_for_pattern(None, None, None, graph)
-        )
+        found = tuple(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
         if not found:
             break
         rounds.append(found)
         store.update(f"ADD SILENT {graph} TO DEFAULT")
         keys = {rule.head.key for rule, _ in todo}
-        todo = [
-            (rule, atom) for rule in rules for atom in rule.body if atom.key in keys
-        ]
+        todo = [(rule, atom) for rule in rules for atom in rule.body if atom.key in keys]
     return tuple(rounds)
 
 
@@ -80,4 +76,6 @@ def _insertion(rule: Rule, graph: NamedNode, new: Atom | None, last: NamedNode) 
         f"GRAPH {last} {{ {atom} }}" if atom is new else str(atom) for atom in rule.body
     )
     head = rule.head
-    return f"INSERT {{ GRAPH {graph} {{ {head} }} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
+    return (
+        f"INSERT {{ GRAPH {graph} {{ {head} }} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
+    )

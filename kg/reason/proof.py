@@ -19,6 +19,7 @@ from pyoxigraph import (
     DefaultGraph,
     Literal,
     NamedNode,
+    Quad,
     QuerySolutions,
     Store,
     Triple,
@@ -101,7 +102,7 @@ class Prover:
 
     def holds(self, triple: Triple) -> bool:
         """Tell whether the store holds a triple, or it is a status on the day."""
-        return any(self._store.quads_for_pattern(*triple, _VIEW)) or self._stands(triple)
+        return any(_quads(self._store, triple, _VIEW)) or self._stands(triple)
 
     def _is_inferred(self, triple: Triple) -> bool:
         """Tell whether a triple follows, if it holds at all, and is not stated."""
@@ -109,7 +110,7 @@ class Prover:
             return not self._stands(triple)
         return any(
             text_of(quad.graph_name).startswith(INFERRED)
-            for quad in self._store.quads_for_pattern(*triple, None)
+            for quad in _quads(self._store, triple, None)
         )
 
     def proof(self, goal: Triple, available: Available = lambda _: True) -> Step | None:
@@ -186,7 +187,11 @@ class Prover:
         rows = self._store.query(f"SELECT {names} {{ {body} }}")
         assert isinstance(rows, QuerySolutions)
         for row in rows:
-            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}  # type: ignore[misc]
+            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}
+
+
+def _quads(store: Store, triple: Triple, graph: DefaultGraph | None) -> Iterator[Quad]:
+    return store.quads_for_pattern(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _cheapest(

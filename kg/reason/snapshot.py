@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, TRADE
 from kg.reason.fixpoint import Rounds, close
@@ -58,8 +58,8 @@ def snapshot(store: Store, day: int, reading: str) -> tuple[Store, Rounds]:
     copy = Store()
     copy.bulk_extend(store)
     for triple, period in _standing(store, day, reading):
-        copy.add(Quad(*triple))
-        copy.add(Quad(*triple, period))
+        for graph in (DefaultGraph(), period):
+            copy.add(Quad(triple.subject, triple.predicate, triple.object, graph))
     dated = rules_of(store).dated
     before = sum(1 for graph in store.named_graphs() if text_of(graph).startswith(INFERRED))
     return copy, close(copy, dated, before)

@@ -140,9 +140,7 @@ def _status(
     raise UsageError(what, hint="name a measure, or another day or reading")
 
 
-def _value(
-    context: Context, rules: Rules, thing: NamedNode, prop: str, name: str
-) -> object:
+def _value(context: Context, rules: Rules, thing: NamedNode, prop: str, name: str) -> object:
     """Return the value a user means: one that the thing has, as it is written, or a thing."""
     store = context.engine.store
     quads = store.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())

@@ -83,9 +83,7 @@ class _Search:
         The kinds of rules to try one after the other.
     """
 
-    def __init__(
-        self, supports: Supports, store: Store, rules: Sequence[Sequence[Rule]]
-    ) -> None:
+    def __init__(self, supports: Supports, store: Store, rules: Sequence[Sequence[Rule]]) -> None:
         self.supports, self._rules = supports, rules
         dated, day = supports.ground.rules.dated_terms if supports.day else (), supports.day
         self._provers = [
@@ -102,7 +100,9 @@ class _Search:
         """Return the search in what some claims say, with what needs no claim."""
         whole = self.supports.store
         graphs = [NamedNode(iri) for iri in (*claims, REFERENCE_GRAPH, ONTOLOGY_GRAPH)]
-        said = [q.triple for graph in graphs for q in whole.quads_for_pattern(None, None, None, graph)]
+        said = [
+            q.triple for graph in graphs for q in whole.quads_for_pattern(None, None, None, graph)
+        ]
         timeless = self.supports.ground.rules.timeless
         part = Store()
         part.bulk_extend(Quad(*triple) for triple in needed(said, timeless))

@@ -29,7 +29,6 @@ def all_claims(_: str) -> bool:
     return True
 
 
-
 _VIEW = DefaultGraph()
 # Of two claims that say the same the one to show is stated, of the highest authority, and quoted.
 _AUTHORITY = ("LegalText", "OfficialStatement", "Study", "Press")
@@ -141,7 +140,7 @@ class Supports:
         """Tell whether a triple is not stated, so that it follows if it holds at all."""
         if self.day and self.day.period(triple):
             return False
-        graphs = (q.graph_name for q in self.store.quads_for_pattern(*triple, None))
+        graphs = (q.graph_name for q in _quads(self.store, triple))
         names = [text_of(graph) for graph in graphs]
         return not names or any(name.startswith(INFERRED) for name in names)
 
@@ -183,8 +182,7 @@ class Supports:
         """Return by what a claim goes before another: the first is the best."""
         said = claim_in(self.store, claim)
         basis = [
-            text_of(quad.object).removeprefix(TRADE)
-            for quad in self._about(said.source, "basis")
+            text_of(quad.object).removeprefix(TRADE) for quad in self._about(said.source, "basis")
         ]
         known = [_AUTHORITY.index(name) for name in basis if name in _AUTHORITY]
         return said.is_inferred, min(known, default=9), not self._has_span(claim), claim
@@ -198,12 +196,16 @@ class Supports:
         )
 
     def _about(self, subject: str, name: str) -> Iterable[Quad]:
-        return self.store.quads_for_pattern(NamedNode(subject), NamedNode(TRADE + name), None, _VIEW)
+        return self.store.quads_for_pattern(
+            NamedNode(subject), NamedNode(TRADE + name), None, _VIEW
+        )
 
 
-def _spared(
-    claims: list[str], is_enough: Callable[[list[str]], bool]
-) -> frozenset[str] | None:
+def _quads(store: Store, triple: Triple) -> Iterable[Quad]:
+    return store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+
+
+def _spared(claims: list[str], is_enough: Callable[[list[str]], bool]) -> frozenset[str] | None:
     """Return some of the claims that are enough, without any that can be spared."""
     if not is_enough(claims):
         return None

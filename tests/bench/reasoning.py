@@ -45,7 +45,9 @@ def fixpoint(triples: int, runs: int) -> list[list[str]]:
     loads, closes = [], []
     for _ in range(runs):
         loads.append(_seconds(lambda: Store().bulk_extend(quads)))
-        closes.append(_seconds(lambda: infer(facts, compile_rules(parts.ontology.triples).timeless)))
+        closes.append(
+            _seconds(lambda: infer(facts, compile_rules(parts.ontology.triples).timeless))
+        )
     load, close = median(loads), median(closes)
     count = sum(map(len, assembled.rounds))
     return [
@@ -82,7 +84,11 @@ def _owlrl(facts: Iterable[Triple]) -> tuple[float, set[Triple]]:
     seconds = _seconds(lambda: owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph))
     found = set()
     for s, p, o in graph:
-        if isinstance(s, rdflib.URIRef) and isinstance(p, rdflib.URIRef) and isinstance(o, rdflib.URIRef):
+        if (
+            isinstance(s, rdflib.URIRef)
+            and isinstance(p, rdflib.URIRef)
+            and isinstance(o, rdflib.URIRef)
+        ):
             found.add(Triple(NamedNode(str(s)), NamedNode(str(p)), NamedNode(str(o))))
     return seconds, found - before
 
@@ -105,9 +111,7 @@ def proofs(triples: int, runs: int) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         parts = parts_of_size(triples)
         build = store_of(parts, assemble(parts, gated=False), Path(folder))
-        graph = Graph(
-            Context(build, LocalEngine(opened(build)), Texts(None), Inputs.shipped([]))
-        )
+        graph = Graph(Context(build, LocalEngine(opened(build)), Texts(None), Inputs.shipped([])))
         return [
             [name, *(f"{1000 * value:.0f}" for value in _spread(runs, ask))]
             for name, ask in _asked(graph).items()
@@ -116,16 +120,22 @@ def proofs(triples: int, runs: int) -> list[list[str]]:
 
 def _asked(graph: Graph) -> dict[str, Callable[[], object]]:
     """Return what is asked for: the busiest of the things that can be asked about."""
-    member = "SELECT ?m ?x { ?m trade:controls ?x FILTER NOT EXISTS { ?m trade:covers ?x } } LIMIT 1"
+    member = (
+        "SELECT ?m ?x { ?m trade:controls ?x FILTER NOT EXISTS { ?m trade:covers ?x } } LIMIT 1"
+    )
     measure, item = (text_of(t) for t in graph.engine.select(member).rows[0])
     main = graph.ask("defense-applications-on-suspended-materials", DAY)
     row = main.rows[0]
-    status, material, used = (text_of(getattr(row[n], "iri", "")) for n in ("measure", "material", "application"))
+    status, material, used = (
+        text_of(getattr(row[n], "iri", "")) for n in ("measure", "material", "application")
+    )
     return {
         "an inferred triple": lambda: graph.proof(measure, "controls", item),
         "a status on a day": lambda: graph.proof(status, date=DAY),
         "a class of a day": lambda: graph.proof(material, "a", "SuspendedMaterial", DAY),
-        "the same of an application": lambda: graph.proof(used, "a", "ExposedDefenseApplication", DAY),
+        "the same of an application": lambda: graph.proof(
+            used, "a", "ExposedDefenseApplication", DAY
+        ),
         "a row of the main question": lambda: main.why(0),
     }
 
@@ -149,7 +159,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     print(machine())
-    print(table(["fixpoint", "triples", "s", "to the load"], fixpoint(options.triples, options.runs)))
+    print(
+        table(["fixpoint", "triples", "s", "to the load"], fixpoint(options.triples, options.runs))
+    )
     print(table(["reasoner", "triples", "s", "times ours", "found"], against_owlrl(options.small)))
     print(table(["proof", "median ms", "most ms"], proofs(options.triples, options.runs)))
 
