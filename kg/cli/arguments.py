@@ -62,7 +62,12 @@ def parser() -> argparse.ArgumentParser:
         "without any, all sources are checked",
     )
     check.add_argument("--all", action="store_true", help="check all sources, the files among them")
-    check.add_argument("--owl", action="store_true", help="check all, and consistency with HermiT")
+    check.add_argument(
+        "--owl",
+        action="store_true",
+        help="check all, and by rules and HermiT whether it can be true together; list what holds "
+        "on the day",
+    )
     check.add_argument(
         "--format",
         choices=("table", "json", "turtle"),
@@ -72,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--date", metavar="DATE", help="the day that passed clocks are counted from; today"
     )
+    _reading(check)
     _places(check)
     questions = verb(
         "questions", verbs.questions, "list the questions, or show one", "kg questions status"

@@ -115,9 +115,20 @@ def _checked(options: argparse.Namespace) -> Report:
             return report_on(inputs, files, store, texts, day)
         except NotLocalError as reason:
             why = f"everything was checked, since {reason}"
-    found = report(inputs, texts, options.owl, day, files)
+    found = report(inputs, texts, options.owl, day, files, _reading_known(options.reading))
     found.notes += [why] if why else []
     return found
+
+
+def _reading_known(name: str) -> str:
+    """Return the name of a reading, which the ontology must have."""
+    from kg.build.parts import Ontology
+    from kg.files import ontology_dir
+    from kg.names import one_of
+    from kg.source import parse_turtle
+
+    readings = Ontology(parse_turtle(ontology_dir() / "trade.ttl")).readings
+    return one_of(name, [reading.notation for reading in readings], "reading", "--reading")
 
 
 def questions(options: argparse.Namespace) -> int:

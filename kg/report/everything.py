@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg.build.assemble import Assembled, assemble
 from kg.build.make import problems_of
+from kg.build.origins import OriginsOfParts
 from kg.build.parts import Parts, read_parts
 from kg.build.places import Place
 from kg.build.problem import Problem
@@ -32,6 +33,7 @@ def report(
     owl: bool = False,
     day: datetime.date | None = None,
     files: Collection[Path] = (),
+    reading: str = "as-reported",
 ) -> Report:
     """Check everything.
 
@@ -42,11 +44,14 @@ def report(
     texts
         The folder of texts, to verify quotes and ledgers against; None when there is none.
     owl
-        Whether HermiT looks for contradictions as well, which takes seconds and needs Java.
+        Whether rules and HermiT look for contradictions as well, and what holds on the day is
+        listed; HermiT takes seconds and needs Java.
     day
-        The day that passed clocks are counted from; today by default.
+        The day that passed clocks are counted from, and whose statuses count; today by default.
     files
         Source files that take the place of others that describe the same source.
+    reading
+        The name of the reading whose statuses count.
 
     Raises
     ------
@@ -64,7 +69,10 @@ def report(
     found.notes += notes_on(assembled.left_out)
     found.problems += passed(assembled, day or today())
     if owl:
-        _reasoned(parts, assembled, found)
+        from kg.report.owl import reasoned
+
+        origins = OriginsOfParts(parts, assembled, inputs.ontology)
+        reasoned(parts, assembled, origins, found, day or today(), reading)
     return found
 
 
@@ -120,15 +128,3 @@ def _lint(terms: Collection[str]) -> list[Problem]:
         for question in Library.load(queries_dir())
         for fault in lint(question, terms)
     ]  # fmt: skip
-
-
-def _reasoned(parts: Parts, assembled: Assembled, found: Report) -> None:
-    from kg.reason import consistency
-
-    facts = [*assembled.view["claim"], *parts.reference, *assembled.view["metadata"]]
-    verdict = consistency(parts.ontology.triples, facts)
-    found.problems += [Problem("Violation", what, "HermiT") for what in verdict.problems]
-    if verdict.skipped:
-        found.notes.append(f"the OWL check was skipped: {verdict.skipped}")
-    elif not verdict.problems:
-        found.notes.append("HermiT finds ontology and facts consistent")
