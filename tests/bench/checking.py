@@ -69,7 +69,7 @@ def _measure(size: int, folder: Path, runs: int) -> None:
     inputs, (fresh,) = inputs_of_size(size, folder)
     store = folder / "store"
     parts, assembled, _ = built(inputs, store)
-    triples = assembled.triples()
+    triples = assembled.record()
     print(f"\n{len(triples)} triples in the view, {len(parts.documents)} documents", flush=True)
     rows: list[tuple[str, Cost, str]] = []
     if size <= 20_000:
