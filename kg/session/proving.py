@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from kg.answer.cited import newest_source
 from kg.engine import Table
-from kg.errors import UsageError
+from kg.errors import AbsentError, UsageError
 from kg.names import PREFIXES, RDF_TYPE, TRADE, expand, local_name, nearest, shorten
 from kg.resolve import labels_of, thing_named
 from kg.session.context import Context
@@ -130,7 +130,7 @@ def _meant(
             return quad.triple, True
         name = labels_of(context.engine, [thing.value])[thing.value]
         what = f"no status of {name} is known on {day} in the reading {reading}"
-        raise UsageError(what, subject, "name a measure, or another day or reading")
+        raise AbsentError(what, subject, "name a measure, or another day or reading")
     known = {
         text_of(quad.object): quad.triple
         for quad in context.engine.store.quads_for_pattern(
@@ -160,7 +160,7 @@ def _property(context: Context, name: str) -> str:
     return meant
 
 
-def _does_not_hold(context: Context, rules: Rules, triple: Triple) -> UsageError:
+def _does_not_hold(context: Context, rules: Rules, triple: Triple) -> AbsentError:
     from kg.reason.fixpoint import key_of
     from kg.reason.words import triple_in_words
 
@@ -172,4 +172,4 @@ def _does_not_hold(context: Context, rules: Rules, triple: Triple) -> UsageError
         day, reading = context.snapshot
         when = f" on {day} in the reading {reading}"
     told = triple_in_words(triple, labels)
-    return UsageError(f"this does not hold{when}: {told}", hint=hint)
+    return AbsentError(f"this does not hold{when}: {told}", hint=hint)
