@@ -16,8 +16,8 @@ from kg.terms import text_of
 __all__ = ["classes_on"]
 
 # A page comes at once or says nothing of this: what is asked for by name, on a page of its own, may
-# take its time. To think so many facts through takes less than a fifth of a second.
-_MOST_FACTS = 10_000
+# take its time. To think so many facts through takes about a tenth of a second.
+_MOST_FACTS = 5_000
 _RULES: WeakKeyDictionary[LocalEngine, Rules] = WeakKeyDictionary()
 
 

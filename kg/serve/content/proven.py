@@ -69,7 +69,7 @@ def proven(site: Site, args: Args) -> Proven:
 
 
 def _of_fact(site: Site, args: Args) -> Proven:
-    """Prove ``subject``, ``predicate``, ``object``; without the last two the status of a measure."""
+    """Prove ``subject``, ``predicate``, ``object``; without the last two a status."""
     reading = reading_given(site.graph.engine, args["reading"] or None)
     names = {name: args[name] for name in ("subject", "predicate", "object")}
     proofs = site.graph.proof(**names, date=args["date"], reading=reading, all=args["all"])
