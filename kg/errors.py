@@ -6,6 +6,7 @@
     ├── SourceError         a source file, claim or text is not as it should be     exit 1
     ├── CheckError          the facts break a shape, a house rule or each other     exit 1
     ├── UsageError          an unknown question, parameter, date, reading or file   exit 2
+    │   └── AbsentError     what is asked for is named well, and does not hold      exit 2
     ├── QueryError          a SPARQL text that cannot be run or explained           exit 2
     │   └── RefusedError    one that would write, or reach out of the store         exit 2
     └── StoreError          the built store cannot be reached or written            exit 3
@@ -14,6 +15,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AbsentError",
     "CheckError",
     "KgError",
     "QueryError",
@@ -68,6 +70,10 @@ class UsageError(KgError):
     """A name, date or option that is not known; the message names the nearest valid one."""
 
     exit_code = 2
+
+
+class AbsentError(UsageError):
+    """What is asked for is named well, and there is no such thing: a fact that does not hold."""
 
 
 class QueryError(KgError):

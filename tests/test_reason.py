@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from kg.reason import hermit
 from kg.files import ontology_dir
 from kg.names import prologue
-from kg.reason import Consistency, consistency
+from kg.reason import Consistency, consistency, hermit
 from kg.source import parse_turtle
 
 needs_java = pytest.mark.skipif(

@@ -29,6 +29,10 @@ PAGES = (
     f"/sparql?query={quote('ASK { ?s ?p ?o }')}",
     f"/sparql?query={quote('CONSTRUCT WHERE { ?s a <https://w3id.org/uschina-trade/ns/Meeting> }')}",
     "/source/fictional-lunarite.html",
+    "/why?subject=gallium&predicate=a&object=SuspendedMaterial&all=1",
+    "/why?subject=CN-MOFCOM-2024-46/2a&reading=official",
+    f"{QUESTION}/why?row=1",
+    f"/sparql/why?query={quote('SELECT ?a ?m { ?a trade:dependsOn ?m } ORDER BY ?a ?m')}&row=1",
 )
 # What says so where there is nothing to show.
 PROBLEMS = {
@@ -38,6 +42,9 @@ PROBLEMS = {
     "/?raeding=official": 400,
     f"/sparql?query={quote('SELECT * { ?s ?p }')}": 400,
     f"{QUESTION}?days=5": 400,
+    f"{QUESTION}/why?row=9999": 404,
+    "/why": 400,
+    "/why?subject=gallium&predicate=a&object=Country": 404,
     "/q/status/suspensions-ending-soon?days=many": 400,
 }
 # Kinds of pages that a walk along the links comes to.
@@ -60,8 +67,10 @@ KINDS = {
     "/source/*",
     "/sources",
     "/sparql",
+    "/sparql/why?query",
     "/things",
     "/things/*",
+    "/why",
 }
 ROWS = "main .table tbody tr"
 MOST_PAGES = 200
@@ -264,6 +273,18 @@ def test_a_question_says_at_a_field_what_is_wrong_with_it(browser: Browser) -> N
     assert field.get_attribute("aria-invalid") == "true"
     assert field.get_attribute("value") == "many"
     assert "many" in browser.one("[role=alert]").text
+
+
+def test_a_row_leads_to_its_proof_and_the_proof_to_the_claims(browser: Browser) -> None:
+    browser.run_scripts(False)
+    browser.open(f"{QUESTION}?date=2025-12-24")
+    browser.one("main tbody tr:nth-child(2) .whys a").click()
+    assert browser.path.startswith(f"{ROOT}{QUESTION}/why?date=2025-12-24&")
+    assert "Why row 2" in browser.one("h1").text
+    browser.one(".proof .cites a").click()
+    assert browser.one("ol.footnotes > li:target")
+    browser.one(".proof .rule a").click()
+    assert "#rule-" in browser.driver.current_url
 
 
 def test_a_query_is_run_by_its_form_and_an_error_has_a_line_and_a_column(browser: Browser) -> None:

@@ -27,6 +27,9 @@ OPERATIONS = (
     "/q/supply/production-shares.{form}",
     "/q/",
     "/sparql",
+    "/sparql/why",
+    "/why",
+    "/q/{topic}/{question}/why",
     "/gsp",
     "/id/{class}/{slug}",
     "/.well-known/void",
@@ -113,7 +116,7 @@ HEADERS = st.fixed_dictionaries(
         "Cookie": header,
     },
 )
-PLACES = ["/", "/q/", "/q/status/status", "/q/status/status.", "/q/%00/x", "/q/..%2f..%2fetc", "/q/status/status.json", "/sparql", "/gsp", "/id/", "/openapi.json"]  # fmt: skip
+PLACES = ["/", "/q/", "/q/status/status", "/q/status/status.", "/q/%00/x", "/q/..%2f..%2fetc", "/q/status/status.json", "/sparql", "/sparql/why", "/why", "/why.svg", "/q/status/status/why", "/gsp", "/id/", "/openapi.json"]  # fmt: skip
 queries = st.one_of(
     latin.map(quote),
     st.binary(max_size=30).map(lambda data: "date=" + quote(data)),

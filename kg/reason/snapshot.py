@@ -6,16 +6,17 @@ snapshot is a store of its own, in memory; the view never holds what is true on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, TRADE
-from kg.reason.fixpoint import Rounds, close
-from kg.reason.rules import STANDS_AS, Rules, compile_rules
+from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, RDF_TYPE, TRADE
+from kg.reason.fixpoint import Rounds, close, infer
+from kg.reason.rules import STANDS_AS, Rule, Rules, compile_rules, keys_of
 from kg.terms import text_of
 
-__all__ = ["PERIODS", "rules_of", "snapshot", "standing"]
+__all__ = ["PERIODS", "follows_on", "rules_of", "snapshot", "standing"]
 
 PERIODS = BASE + "id/period/"
 """How the names of status periods begin, and of the graphs of a snapshot that hold a status."""
@@ -70,6 +71,39 @@ def standing(store: Store, measure: str, day: int, reading: str) -> tuple[Triple
     values = f"VALUES ?measure {{ <{measure}> }}"
     found = next(_standing(store, day, reading, values), None)
     return (found[0], found[1].value) if found else None
+
+
+def follows_on(
+    store: Store, dated: Sequence[Rule], day: int, reading: str, most: int | None = None
+) -> Rounds:
+    """Return what follows for a day in a reading, by rounds, without a copy of the store.
+
+    Rules see nothing but triples of the classes and properties that they speak of, which are few
+    beside all others: these alone are thought through.
+
+    Parameters
+    ----------
+    store
+        A built store.
+    dated
+        The rules that lead from the status of measures.
+    day, reading
+        As for `snapshot`.
+    most
+        Where there are more triples than this to think through, nothing is returned.
+    """
+    kind = NamedNode(RDF_TYPE)
+    keys = [NamedNode(key) for key in sorted(keys_of(dated))]
+    patterns = [pattern for key in keys for pattern in ((kind, key), (key, None))]
+    quads = (
+        quad
+        for predicate, target in patterns
+        for quad in store.quads_for_pattern(None, predicate, target, DefaultGraph())
+    )
+    facts = [quad.triple for quad in islice(quads, None if most is None else most + 1)]
+    if most is not None and len(facts) > most:
+        return ()
+    return infer([*facts, *(triple for triple, _ in _standing(store, day, reading))], dated)
 
 
 def _standing(

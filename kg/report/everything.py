@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from kg.build.assemble import Assembled, assemble
 from kg.build.make import problems_of
 from kg.build.origins import OriginsOfParts
-from kg.build.parts import Parts, read_parts
+from kg.build.parts import read_parts
 from kg.build.places import Place
 from kg.build.problem import Problem
 from kg.clocks import passed_clocks

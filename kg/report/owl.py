@@ -125,7 +125,5 @@ class _Teller:
 
     def _places(self, fact: Triple) -> Iterable[Place]:
         return (
-            place
-            for triple, place in self._origins.told(text_of(fact.subject))
-            if triple == fact
+            place for triple, place in self._origins.told(text_of(fact.subject)) if triple == fact
         )

@@ -14,6 +14,7 @@ __all__ = [
     "GRAPHS",
     "HTML",
     "PROBLEM",
+    "PROOFS",
     "RESULTS",
     "UNFIT",
     "Form",
@@ -73,6 +74,12 @@ ANSWERS = (
 )
 # What of an answer a table of its rows alone has no place for.
 UNFIT = {"csv": ("flips",), "tsv": ("cite", "flips")}
+PROOFS = (
+    Form("json", ("application/json",)),
+    HTML,
+    Form("svg", ("image/svg+xml",)),
+    Form("txt", ("text/plain",), also=("text",)),
+)
 DATASETS = (
     Form("trig", ("application/trig",), RdfFormat.TRIG),
     Form("nq", ("application/n-quads",), RdfFormat.N_QUADS),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from kg.errors import KgError, QueryError, RefusedError, StoreError, UsageError
+from kg.errors import AbsentError, KgError, QueryError, RefusedError, StoreError, UsageError
 from kg.serve.forms import PROBLEM
 from kg.serve.model import FRESH, Reply
 
@@ -56,6 +56,8 @@ def of_error(fault: KgError) -> Problem:
     """Return the problem that an error of the project is to a client."""
     if isinstance(fault, RefusedError):
         status = 403
+    elif isinstance(fault, AbsentError):
+        status = 404
     elif isinstance(fault, QueryError | UsageError):
         status = 400
     else:

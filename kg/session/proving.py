@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 from kg.answer.cited import newest_source
 from kg.dates import day_number
 from kg.engine import Table
-from kg.errors import UsageError
+from kg.errors import AbsentError, UsageError
 from kg.names import PREFIXES, RDF_TYPE, TRADE, expand, local_name, nearest, shorten
 from kg.resolve import labels_of, readings, thing_named
 from kg.session.context import Context
@@ -137,7 +137,7 @@ def _status(
         return held.object
     name = labels_of(context.engine, [measure.value])[measure.value]
     what = f"no status of {name} is known on {day} in the reading {reading}"
-    raise UsageError(what, hint="name a measure, or another day or reading")
+    raise AbsentError(what, hint="name a measure, or another day or reading")
 
 
 def _value(context: Context, rules: Rules, thing: NamedNode, prop: str, name: str) -> object:
@@ -168,7 +168,7 @@ def _property(context: Context, name: str) -> str:
     return meant
 
 
-def _does_not_hold(context: Context, rules: Rules, triple: Triple, when: str) -> UsageError:
+def _does_not_hold(context: Context, rules: Rules, triple: Triple, when: str) -> AbsentError:
     from kg.reason.fixpoint import key_of
     from kg.reason.words import triple_in_words
 
@@ -176,4 +176,4 @@ def _does_not_hold(context: Context, rules: Rules, triple: Triple, when: str) ->
     leading = [rule.words for rule in rules.all if rule.head.key == key_of(triple)]
     hint = f"it would follow {'; or '.join(leading)}" if leading else "no source says so"
     told = triple_in_words(triple, labels)
-    return UsageError(f"this does not hold{when}: {told}", hint=hint)
+    return AbsentError(f"this does not hold{when}: {told}", hint=hint)

@@ -15,7 +15,7 @@ from kg.writing import check_target, path_given, write_whole
 if TYPE_CHECKING:
     from kg.answer.value import Value
 
-__all__ = ["FORMS", "KINDS", "Node", "Proof", "Proofs"]
+__all__ = ["FORMS", "KINDS", "Mention", "Node", "Proof", "Proofs"]
 
 FORMS = (".svg", ".json", ".txt")
 
@@ -30,6 +30,14 @@ KINDS = {
     "again": "proven above",
 }
 """What a node of a proof can be."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thing that a statement names: its IRI, and the words that stand for it."""
+
+    words: str
+    iri: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,8 @@ class Node:
         What it follows from.
     triple
         The same as N-Triples, where it is one triple.
+    mentions
+        The things that the statement names, in the order in which it does.
     """
 
     statement: str
@@ -59,6 +69,7 @@ class Node:
     notes: tuple[int, ...] = ()
     premises: tuple[Node, ...] = ()
     triple: str = ""
+    mentions: tuple[Mention, ...] = ()
 
     def each(self) -> Iterator[Node]:
         """Yield this statement and all below it, in the order of reading."""

@@ -21,7 +21,7 @@ from kg.resolve import labels_of
 from kg.status import Event
 from kg.terms import text_of
 from kg.texts import Texts
-from kg.why.model import Node, Proof
+from kg.why.model import Mention, Node, Proof
 from kg.why.search import Way
 from kg.why.status import claim_in
 from kg.why.support import Support, Supports
@@ -85,10 +85,13 @@ class Teller:
             for way in self._ways
         )
 
-    def statement(self, triple: Triple) -> str:
-        """Return a triple in words."""
-        terms = {term.value for term in triple if isinstance(term, NamedNode)}
-        return triple_in_words(triple, {iri: self.label(iri) for iri in terms})
+    def statement(self, triple: Triple) -> tuple[str, tuple[Mention, ...]]:
+        """Return a triple in words, and the things these name."""
+        terms = dict.fromkeys(term.value for term in triple if isinstance(term, NamedNode))
+        labels = {iri: self.label(iri) for iri in terms}
+        ends = (text_of(triple.subject), text_of(triple.object))
+        named = tuple(Mention(labels[iri], iri) for iri in ends if iri in labels)
+        return triple_in_words(triple, labels), named
 
     def _root(self, way: Way, heading: str) -> Node:
         self._mentioned.clear()
@@ -124,40 +127,52 @@ class Teller:
         if found.end < "9999":
             last = datetime.date.fromisoformat(found.end) - datetime.timedelta(days=1)
             lasting += f" to {last} inclusive"
-        status, certainty = (self.label(TRADE + name) for name in (found.status, found.certainty))
+        iris = (found.measure, TRADE + found.status, TRADE + found.certainty)
+        named = tuple(Mention(self.label(iri), iri) for iri in iris)
+        measure, status, certainty = (mention.words for mention in named)
         reading = support.period.removeprefix(PREFIXES["period"]).partition("/")[0]
         return Node(
-            f"{self.label(found.measure)} is {status} {lasting}, {certainty} (reading {reading})",
+            f"{measure} is {status} {lasting}, {certainty} (reading {reading})",
             "status",
             because=_STATUS[found.status] + _CERTAINTY.get(found.certainty, ""),
             premises=tuple(
                 self._act(event, support.claims) for event in standing.events(support.claims)
             ),
             triple=f"{triple} .",
+            mentions=named,
         )
 
     def _act(self, event: Event, claims: Iterable[str]) -> Node:
         """Return an act with what each claim says of it."""
-        facts: dict[str, list[str]] = {}
+        facts: dict[str, dict[str, tuple[Mention, ...]]] = {}
         for iri in sorted(event.claims & set(claims)):
             said = claim_in(self._supports.store, iri).triples
             for triple in sorted(said, key=lambda t: (t.predicate.value != RDF_TYPE, str(t))):
                 if triple.predicate.value in ACTING:
-                    facts.setdefault(iri, []).append(self._of_act(event, triple))
+                    told, named = self._of_act(event, triple)
+                    facts.setdefault(iri, {}).setdefault(told, named)
         leaves = (
-            Node("; ".join(dict.fromkeys(said)), "claim", notes=self.numbers([iri]))
+            Node(
+                "; ".join(said),
+                "claim",
+                notes=self.numbers([iri]),
+                mentions=tuple(mention for named in said.values() for mention in named),
+            )
             for iri, said in facts.items()
         )
-        return Node(self.label(event.id), "act", premises=tuple(leaves))
+        label = self.label(event.id)
+        return Node(label, "act", premises=tuple(leaves), mentions=(Mention(label, event.id),))
 
-    def _of_act(self, event: Event, triple: Triple) -> str:
+    def _of_act(self, event: Event, triple: Triple) -> tuple[str, tuple[Mention, ...]]:
         if text_of(triple.subject) != event.id:
             return self.statement(triple)
         value = text_of(triple.object)
-        told = self.label(value) if isinstance(triple.object, NamedNode) else value
+        is_thing = isinstance(triple.object, NamedNode)
+        told = self.label(value) if is_thing else value
+        named = (Mention(told, value),) if is_thing else ()
         if triple.predicate.value == RDF_TYPE:
-            return f"it is {a(told)}"
-        return f"{self.label(triple.predicate.value)} {told}"
+            return f"it is {a(told)}", named
+        return f"{self.label(triple.predicate.value)} {told}", named
 
 
 @dataclass
@@ -183,9 +198,9 @@ class _Telling:
     def node(self, step: Step, graph: GraphName) -> Node:
         if step.rule is None:
             return self._leaf(self.way.supports[step.triple, graph], step.triple)
-        statement, triple = self.teller.statement(step.triple), f"{step.triple} ."
+        (statement, named), triple = self.teller.statement(step.triple), f"{step.triple} ."
         if step.triple in self.told:
-            return Node(statement, "again", triple=triple)
+            return Node(statement, "again", triple=triple, mentions=named)
         self.told.add(step.triple)
         return Node(
             statement,
@@ -194,16 +209,16 @@ class _Telling:
             step.rule.words,
             premises=tuple(self.node(premise, graph) for premise in step.premises),
             triple=triple,
+            mentions=named,
         )
 
     def _leaf(self, support: Support, triple: Triple) -> Node:
         if support.kind == "status":
             return self.teller.of_status(support, triple)
-        statement = self.teller.statement(triple)
+        statement, named = self.teller.statement(triple)
         kind = "reference" if support.kind == "reference" else "claim"
-        return Node(
-            statement, kind, notes=self.teller.numbers(support.claims), triple=f"{triple} ."
-        )
+        notes = self.teller.numbers(support.claims)
+        return Node(statement, kind, notes=notes, triple=f"{triple} .", mentions=named)
 
 
 def _ordered(way: Way) -> list[str]:

@@ -14,7 +14,7 @@ from kg.question import Question
 from kg.serve.content.permalink import Pairs, address, pairs_of, terms_meant
 from kg.serve.site import Site
 
-__all__ = ["Answered", "answered"]
+__all__ = ["Answered", "answered", "in_ascii"]
 
 # A header may not be much longer on its way.
 _MOST_NOTICE = 4000
@@ -34,7 +34,7 @@ class Answered:
         """The circumstances of the answer, which a file of rows has no place for."""
         told = " | ".join([notice(self.answer), *self.answer.remarks])
         link = f'<{self.permalink}>; rel="canonical bookmark"'
-        return ("KG-Notice", _in_ascii(told)), ("Link", link)
+        return ("KG-Notice", in_ascii(told)), ("Link", link)
 
 
 def answered(site: Site, args: Mapping[str, Any], question: Question) -> Answered:
@@ -81,7 +81,7 @@ def _reading(site: Site, name: str) -> str | None:
         raise UsageError(fault.what, "reading", fault.hint) from None
 
 
-def _in_ascii(told: str) -> str:
+def in_ascii(told: str) -> str:
     """Return a text as a header can say it: letters that it cannot are written as escapes."""
     text = told.translate(_ASCII).encode("ascii", "backslashreplace").decode()
     plain = " ".join(text.split())

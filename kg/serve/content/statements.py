@@ -12,7 +12,7 @@ from kg.answer.value import Thing, Value, value_of
 from kg.build.derive import DERIVED
 from kg.cite.ground import Ground
 from kg.engine.table import lexical
-from kg.names import RDF_TYPE, RDFS_LABEL, TRADE
+from kg.names import INFERRED, RDF_TYPE, RDFS_LABEL, TRADE
 from kg.serve.content.linked import ONTOLOGY_GRAPH, VIEW
 
 __all__ = ["Said", "Statement", "Statements", "iris_in", "labels_within", "statements_of"]
@@ -30,8 +30,9 @@ _IS_A_PERIOD = (NamedNode(RDF_TYPE), NamedNode(TRADE + "StatusPeriod"))
 class Said:
     """A value of a statement: the term, the claims behind it, and where it is from without any.
 
-    ``origin`` is ``derived`` for what the build worked out, ``ontology`` and ``reference`` for
-    what is known without a claim, and empty for what claims state.
+    ``origin`` is ``derived`` for what the build worked out, ``concluded`` for what follows by the
+    axioms, ``ontology`` and ``reference`` for what is known without a claim, and empty for what
+    claims state.
     """
 
     term: Object
@@ -65,11 +66,13 @@ class Statement:
 class Statements:
     """What is said of a thing: in the view, and by claims that do not count.
 
+    What is ``derived`` was computed, and what is ``concluded`` follows by rules from what is said.
     ``is_cut`` tells that there is more than was read.
     """
 
     stated: tuple[Statement, ...]
     derived: tuple[Statement, ...]
+    concluded: tuple[Statement, ...]
     uncounted: tuple[Statement, ...]
     is_cut: bool
 
@@ -93,8 +96,9 @@ def statements_of(store: Store, iri: str) -> Statements:
         for triple in graphs.keys() - view
     ]
     return Statements(
-        _grouped(pair for pair in found if pair[1].origin != "derived"),
+        _grouped(pair for pair in found if pair[1].origin not in ("derived", "concluded")),
         _grouped(pair for pair in found if pair[1].origin == "derived"),
+        _grouped(pair for pair in found if pair[1].origin == "concluded"),
         _grouped(apart),
         len(quads) > MOST,
     )
@@ -106,6 +110,8 @@ def _in_view(ground: Ground, triple: Triple, graphs: set[str], is_period: bool) 
         claim = (triple.object.value,) if predicate == _RESTS_ON else ()  # type: ignore[union-attr]
         return predicate, Said(triple.object, claim, "derived")
     claims = tuple(sorted(ground.of(triple, VIEW).claims))
+    if any(graph.startswith(INFERRED) for graph in graphs):
+        return predicate, Said(triple.object, claims, "concluded")
     if predicate in DERIVED:
         return predicate, Said(triple.object, claims, "derived")
     origin = "" if claims else "ontology" if ONTOLOGY_GRAPH in graphs else "reference"
@@ -134,7 +140,12 @@ def labels_within(store: Store, iri: str) -> dict[str, str]:
 
 def iris_in(statements: Statements) -> set[str]:
     """Return every IRI that statements name, for their labels."""
-    parts = (*statements.stated, *statements.derived, *statements.uncounted)
+    parts = (
+        *statements.stated,
+        *statements.derived,
+        *statements.concluded,
+        *statements.uncounted,
+    )
     terms = {
         said.term.value
         for part in parts

@@ -16,6 +16,7 @@ from kg.serve.routes import (
     static,
     things,
     wellknown,
+    why,
 )
 
 __all__ = ["routes"]
@@ -32,6 +33,7 @@ def routes() -> list[Route]:
         *sources.ROUTES,
         *static.ROUTES,
         *questions.ROUTES,
+        *why.ROUTES,
         *openapi.ROUTES,
         *things.ROUTES,
         *health.ROUTES,

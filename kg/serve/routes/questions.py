@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,13 +20,13 @@ from kg.serve.front.respond import respond
 from kg.serve.model import Call
 from kg.serve.problem import Problem
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "args_of", "given_in", "question_at"]
 
 Given = dict[str, list[str]]
 
 _SWITCHES = {"0": False, "1": True}
-# What else than its parameters an address of a question may say, once.
-_OPTIONS = (*KEPT, "cite", "flips", "build", "timeout")
+# What else than its parameters an address of a question may say, once, whatever is asked of it.
+_OPTIONS = ("build", "timeout")
 _BUILD = re.compile(r"[0-9a-f]{12,64}")
 
 
@@ -57,17 +57,16 @@ async def moved(request: Request) -> Response:
 async def question(request: Request) -> Response:
     """Answer a question, on a page or as data."""
     asked, form = _meant(request)
-    given = _given(request)
+    given = given_in(request)
     try:
-        args = _args(request, asked, form, given)
+        args = args_of(request, asked, form, given)
     except Problem as fault:
         if form is not HTML:
             raise
         # On a page that keeps what was given, so that it can be mended there.
         told = {"what": fault.what, "where": fault.where, "hint": fault.hint}
-        args = {**_args(request, asked, form, {}), "fault": told}
+        args = {**args_of(request, asked, form, {}), "given": _told(given), "fault": told}
     view = "question_page" if form is HTML else "question"
-    args["given"] = {name: _one_or_all(values) for name, values in given.items()}
     timeout = timeout_of(request, next(iter(given.get("timeout", ())), None))
     is_long = args["cite"] or args["flips"]
     call = Call(view, form.name, args, "query" if is_long else "page")
@@ -90,6 +89,20 @@ def _meant(request: Request) -> tuple[Question, Form]:
     return found, form
 
 
+def question_at(place: str) -> Question:
+    """Return the question with this topic and name.
+
+    Raises
+    ------
+    Problem
+        404 where there is none, with what is named nearly so.
+    """
+    found = _library().get(place)
+    if found is None:
+        raise _unknown(place)
+    return found
+
+
 def _unknown(place: str) -> Problem:
     topic, _, name = place.rpartition("/")
     topics = sorted({known.partition("/")[0] for known in _library()})
@@ -103,7 +116,7 @@ def _unknown(place: str) -> Problem:
     return Problem(404, f"there is no question {place[:80]!r}", "", hint)
 
 
-def _given(request: Request) -> Given:
+def given_in(request: Request) -> Given:
     """Return what an address says, by name; a field that was left empty says nothing."""
     found: Given = {}
     for name, value in request.query_params.multi_items():
@@ -112,8 +125,23 @@ def _given(request: Request) -> Given:
     return found
 
 
-def _args(request: Request, asked: Question, form: Form, given: Given) -> dict[str, Any]:
-    """Return what the view takes.
+def args_of(
+    request: Request,
+    asked: Question,
+    form: Form,
+    given: Given,
+    own: Collection[str] = ("cite", "flips"),
+) -> dict[str, Any]:
+    """Return what a view takes that answers a question.
+
+    Parameters
+    ----------
+    request, asked, form
+        What came in, the question that is meant, and the form that is wanted.
+    given
+        What the address says.
+    own
+        What it may say beside the question's parameters and what every question takes.
 
     Raises
     ------
@@ -121,15 +149,17 @@ def _args(request: Request, asked: Question, form: Form, given: Given) -> dict[s
         400 for a parameter that the question does not have, what stands twice and may only once,
         and for an option that has no such value.
     """
+    options = (*KEPT, *own, *_OPTIONS)
     params = [param.name for param in asked.params if param.name not in KEPT]
     for name, values in given.items():
-        if name not in (*params, *_OPTIONS):
-            raise _no_parameter(asked, name, [*params, *_OPTIONS])
-        if name in _OPTIONS and len(values) > 1:
+        if name not in (*params, *options):
+            raise _no_parameter(asked, name, [*params, *options])
+        if name in options and len(values) > 1:
             raise Problem(400, f"{name} is given twice", name, "give it once")
-    once = {name: values[0].strip() for name, values in given.items() if name in _OPTIONS}
+    once = {name: values[0].strip() for name, values in given.items() if name in options}
     return {
         **kept_of(request, once),
+        "given": _told(given),
         "name": asked.name,
         "params": {name: given[name] for name in params if name in given},
         "cite": _switched(once, "cite", form),
@@ -162,8 +192,9 @@ def _build(text: str) -> str:
     return text
 
 
-def _one_or_all(values: list[str]) -> str | list[str]:
-    return values[0] if len(values) == 1 else values
+def _told(given: Given) -> dict[str, str | list[str]]:
+    """Return what an address says, each name with its value, or with all of several."""
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
 ROUTES = [

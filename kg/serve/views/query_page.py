@@ -15,6 +15,7 @@ from kg.engine.table import Table
 from kg.errors import KgError
 from kg.resolve import strangers
 from kg.serve.addresses import link
+from kg.serve.content.proven import has_proofs
 from kg.serve.content.shown import Shown, found_of, shown
 from kg.serve.model import FRESH, Call, Reply
 from kg.serve.problem import Problem, of_error
@@ -62,6 +63,7 @@ def reply(site: Site, call: Call) -> Reply:
         seconds=call.args["seconds"],
         permalink=_permalink(site, call.args),
         files=_files(call.args, result) if result else (),
+        why=_why(site, call.args) if result and result.kind == "rows" else "",
     )
     if fault:
         return replace(page, status=fault.status, headers=(FRESH,))
@@ -122,6 +124,19 @@ def _permalink(site: Site, args: Mapping[str, Any]) -> str:
     """Return the whole address of the page; empty where the query is too long for one."""
     own = site.settings.base.rstrip("/").removesuffix(site.settings.root)
     return own + args["link"] if args["link"] else ""
+
+
+def _why(site: Site, args: Mapping[str, Any]) -> str:
+    """Return the address of the proof of a row, but for the number of the row at its end.
+
+    Empty where rows have none: for a query that is too long for an address, that gives others the
+    next time, or is of a form that cannot be explained; and for a choice of graphs.
+    """
+    query, graphs = args["query"], (*args["default"], *args["named"])
+    if not args["link"] or graphs or is_fickle(query) or not has_proofs(query):
+        return ""
+    pairs = {"query": query, **args["kept"], "row": ""}
+    return link(f"{site.settings.root}/sparql/why", pairs)
 
 
 def _files(args: Mapping[str, Any], result: Shown) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from kg.question import Question
 from kg.serve.content.barred import BARRED, Barring, barred_on
 from kg.serve.content.fields import fields_of
 from kg.serve.content.permalink import Pairs, address
+from kg.serve.content.proven import has_proofs
 from kg.serve.content.questioned import Answered, answered
 from kg.serve.forms import UNFIT
 from kg.serve.model import FRESH, Call, Reply
@@ -23,6 +24,8 @@ _MOST = 500
 _FILES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "Markdown": "md"}
 # What suspensions free is half of the answer to these.
 _BESIDE = ("defense-applications-on-suspended-materials", "exposure-of-an-application")
+# What is asked for of an answer as a whole, and not of one row.
+_APART = ("cite", "flips")
 _COLUMN = re.compile(r"(\b[a-z]+(?:_[a-z]+)+\b)")
 
 Fault = Mapping[str, str]
@@ -68,6 +71,7 @@ def _shown(
         permalink=made.permalink if made else "",
         most=_MOST,
         files=_files(place, made.pairs) if made else {},
+        why=_why(place, made) if made else "",
         run=address(f"{site.settings.root}/sparql", [("query", made.answer.query)]) if made else "",
     )
     return replace(page, headers=made.headers) if made else page
@@ -90,6 +94,17 @@ def _barred_at(site: Site, made: Answered) -> str:
 def _parts(text: str) -> list[tuple[str, bool]]:
     """Return a text in parts, each with whether it is the name of a column."""
     return [(part, bool(_COLUMN.fullmatch(part))) for part in _COLUMN.split(text) if part]
+
+
+def _why(place: str, made: Answered) -> str:
+    """Return the address of the proof of a row, but for the number of the row at its end.
+
+    It names the build: in a later one the row may be another.
+    """
+    if not has_proofs(made.answer.query):
+        return ""
+    pairs = [pair for pair in made.pairs if pair[0] not in _APART]
+    return address(f"{place}/why", [*pairs, ("row", "")])
 
 
 def _files(place: str, pairs: Pairs) -> dict[str, str]:

@@ -26,7 +26,9 @@ _HELD = "What is held true. A query without GRAPH and FROM sees this graph and n
 _NAMED = (
     "Each claim is a named graph that holds what one passage of one source says, under the IRI of "
     "the claim. `SELECT ?claim { ?claim a trade:Claim }` lists them; those that count have "
-    "trade:inView true. Only the named graphs that are no claims are described one by one."
+    "trade:inView true. What the axioms lead to stands in the view and, by rounds, in graphs whose "
+    "names begin with graph:inferred/. Only the named graphs that are no claims are described one "
+    "by one."
 )
 
 

@@ -16,8 +16,10 @@ from kg.export.ontology.said import anchor_of
 from kg.given import DEFAULT_READING
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, expand, local_name, shorten
 from kg.question import Library, Question
+from kg.serve.addresses import link
 from kg.serve.content.acts import Act, acts_on, claims_in, iris_in_acts
 from kg.serve.content.classes import slug_of
+from kg.serve.content.holding import classes_on
 from kg.serve.content.incoming import PAGE, Pointing, page_number, pages_of, pointing_to, used_by
 from kg.serve.content.linked import Kinds, address_of, kinds_of
 from kg.serve.content.naming import names_of
@@ -48,7 +50,9 @@ def reply(site: Site, call: Call) -> Reply:
     uses = used_by(engine.store, iri) if "/ns/" in iri and kinds.are_of_properties else None
     acts = acts_on(engine, iri) if kinds.has("Measure") else []
     notes = _notes(site, said, acts)
-    labels = _labels(engine, _named(iri, said, pointing, kinds, uses) | iris_in_acts(acts))
+    held = _held(site, call, iri, kinds)
+    named = _named(iri, said, pointing, kinds, uses) | iris_in_acts(acts) | {*held}
+    labels = _labels(engine, named)
     title = labels[iri] if names else iri
     lead, said = _defined(said)
     return site.page(
@@ -63,6 +67,8 @@ def reply(site: Site, call: Call) -> Reply:
         place=_place(iri, kinds),
         kinds=[Thing(kind, labels[kind]) for kind in kinds.special],
         said=said,
+        held=held,
+        why=lambda predicate="", value="", **more: _why(site, call, iri, predicate, value, more),
         acts=acts,
         labels=labels,
         notes=notes,
@@ -96,6 +102,30 @@ def _defined(said: Statements) -> tuple[tuple[str, ...], Statements]:
     return texts, replace(said, stated=rest)
 
 
+def _held(site: Site, call: Call, iri: str, kinds: Kinds) -> list[str]:
+    """Return what a thing is on the day alone; the status of a measure says it better."""
+    if not (kinds.has("TradeItem") or kinds.has("Application")):
+        return []
+    day = datetime.date.fromisoformat(call.args["date"])
+    return classes_on(site.graph.engine, iri, day, call.args["reading"] or DEFAULT_READING)
+
+
+def _why(
+    site: Site, call: Call, iri: str, predicate: str, value: str, more: Mapping[str, str]
+) -> str:
+    """Return where a fact is proven; without predicate and value, the status of a measure."""
+    fact = {
+        "subject": _written(iri),
+        "predicate": "a" if predicate == RDF_TYPE else _written(predicate) or None,
+        "object": _written(value) or None,
+    }
+    return link(f"{site.settings.root}/why", {**fact, **call.args["kept"], **more})
+
+
+def _written(iri: str) -> str:
+    return shorten(iri).strip("<>") if iri else ""
+
+
 def _pointing(site: Site, iri: str, given: Mapping[str, str]) -> tuple[list[Pointing], int]:
     """Return what points to a thing, and the page of it; 0 where the first few are shown."""
     store = site.graph.engine.store
@@ -120,7 +150,7 @@ def _pointing(site: Site, iri: str, given: Mapping[str, str]) -> tuple[list[Poin
 
 def _notes(site: Site, said: Statements, acts: Iterable[Act]) -> tuple[Footnote, ...]:
     """Return the claims behind all that is said, numbered in the order of the page."""
-    parts = (*said.stated, *said.uncounted, *said.derived)
+    parts = (*said.stated, *said.concluded, *said.uncounted, *said.derived)
     claims = dict.fromkeys(claims_in(acts)) | dict.fromkeys(
         claim for part in parts for value in part.values for claim in value.claims
     )

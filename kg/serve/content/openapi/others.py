@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kg.serve.addresses import EXAMPLES, VOID
 from kg.serve.content.openapi.schemas import Json, ref
-from kg.serve.forms import DATASETS, GRAPHS, HTML, RESULTS, Form
+from kg.serve.forms import DATASETS, GRAPHS, HTML, PROOFS, RESULTS, Form
 
 __all__ = ["paths"]
 
@@ -25,6 +25,7 @@ def paths() -> Json:
         "/openapi.json": {"get": _get("openapi", "description", "This description",
                                       _json("The description."))},
         "/sparql": _sparql(),
+        **_proofs(),
         "/gsp": {"get": _get("graph", "sparql", "A graph by its name (Graph Store Protocol)",
                              _found(GRAPHS), _flag("default", "The default graph: all that is "
                              "held true."), _param("graph", "The IRI of a named graph.", ""),
@@ -78,6 +79,43 @@ def _sparql() -> Json:
     }
 
 
+def _proofs() -> Json:
+    """Return the addresses of proofs: of a fact, of a row of a question, of a row of a query."""
+    told = (
+        "From what holds through rules in words down to passages of sources. The form may stand "
+        "at the end of the address too, as in `why.svg`."
+    )
+    both = ref("parameters", "date"), ref("parameters", "reading")
+    row = _param("row", "The number of the row, from 1.", "1", "integer") | {"required": True}
+    several = _param("all", "1 for other proofs as well, five at most.", "", "integer")
+    shared = several, ref("parameters", "timeout"), _form(PROOFS)
+    query = _param("query", "The SELECT, as it is sent to `/sparql`.", _QUERY)
+    fact = _get(
+        "proof_of_fact", "proofs", "Why a fact holds, or the status of a measure", _found(PROOFS),
+        _param("subject", "A thing: IRI, short name or label.", "material:gallium")
+        | {"required": True},
+        _param("predicate", "A property, or `a` for the class; none for a status.", "a"),
+        _param("object", "A thing or a value; none for a status.", "trade:SuspendedMaterial"),
+        *both, *shared,
+    )  # fmt: skip
+    of_question = _get(
+        "proof_of_row", "proofs", "Why a row of a question is in the answer",
+        _found(PROOFS), _in_path("topic", "The topic of the question.", "status"),
+        _in_path("question", "Its name.", "measures-by-status"), row, *both,
+        ref("parameters", "build"), *shared,
+    )  # fmt: skip
+    of_query = _get(
+        "proof_of_row_of_query", "proofs", "Why a row of a query is in its result", _found(PROOFS),
+        query | {"required": True}, row, both[0], *shared,
+    )  # fmt: skip
+    also = " The parameters of the question come along."
+    return {
+        "/why": {"get": {**fact, "description": told}},
+        "/q/{topic}/{question}/why": {"get": {**of_question, "description": told + also}},
+        "/sparql/why": {"get": {**of_query, "description": told}},
+    }
+
+
 def _thing() -> Json:
     responses = {
         "303": {
@@ -124,15 +162,17 @@ def _json(description: str) -> Json:
 def _found(forms: Sequence[Form]) -> Json:
     media = dict.fromkeys(form.media[0] for form in forms)
     found = _ok("Found.", *media)
+    of_json = ref("schemas", "Proofs") if forms is PROOFS else {"type": ["object", "array"]}
     for name in media:
         if name.endswith("json"):
-            found["200"]["content"][name] = {"schema": {"type": ["object", "array"]}}
+            found["200"]["content"][name] = {"schema": of_json}
     return {**found, "304": {"description": "The client has it."}}
 
 
-def _param(name: str, description: str, example: str) -> Json:
+def _param(name: str, description: str, example: str, kind: str = "string") -> Json:
     stated = {"example": example} if example else {}
-    return {"name": name, "in": "query", "description": description, "schema": _TEXT, **stated}
+    schema = {"type": kind}
+    return {"name": name, "in": "query", "description": description, "schema": schema, **stated}
 
 
 def _flag(name: str, description: str) -> Json:

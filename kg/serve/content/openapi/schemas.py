@@ -13,6 +13,8 @@ from kg.answer.footnote import Conclusion, Derivation
 from kg.answer.model import Flip, Standing
 from kg.names import PREFIXES
 from kg.question import Question
+from kg.why import Node
+from kg.why.model import KINDS, Mention
 
 __all__ = ["Json", "headers", "ref", "row_schema", "schemas"]
 
@@ -28,6 +30,8 @@ _TYPES: dict[str, Json] = {
     "tuple[int, ...]": _WHOLES,
     "tuple[tuple[int, int], ...]": {"type": "array", "items": _WHOLES},
     "tuple[Standing, ...]": {"type": "array", "items": {"$ref": "#/components/schemas/Standing"}},
+    "tuple[Node, ...]": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+    "tuple[Mention, ...]": {"type": "array", "items": {"$ref": "#/components/schemas/Mention"}},
     "Mapping[str, Value]": {"$ref": "#/components/schemas/Row"},
     "Mapping[str, Value] | None": {
         "anyOf": [{"$ref": "#/components/schemas/Row"}, {"type": "null"}]
@@ -41,6 +45,9 @@ _CELLS: dict[str, Json] = {
     "truth": {"type": ["boolean", "null"]},
     "texts": {**_TEXTS, "type": ["array", "null"]},
 }
+
+
+_KINDS_OF_NODES = "; ".join(f"`{kind}`: {words}" for kind, words in KINDS.items())
 
 
 def ref(kind: str, name: str) -> Json:
@@ -78,7 +85,31 @@ def schemas() -> Json:
             Conclusion, "A triple that was inferred, by which rules, from which claims."
         ),
         "Answer": _answer(),
+        "Mention": _of(Mention, "A thing that a statement names, and the words that stand for it."),
+        "Node": _of(Node, f"A statement of a proof, and what it follows from; {_KINDS_OF_NODES}."),
+        "Proofs": _proofs(),
     }
+
+
+def _proofs() -> Json:
+    """Return what says why something holds."""
+    proof = _object(
+        "A proof: with any one of its claims taken away, the others prove nothing any more.",
+        claims={**_TEXTS, "description": "Their IRIs, in the order of their citations."},
+        proof=ref("schemas", "Node"),
+    )
+    return _object(
+        "Why something holds: one proof or several, of which each is enough, the shortest first.",
+        conclusion={**_TEXT, "description": "What is proven, in words."},
+        date={"type": ["string", "null"], "format": "date"},
+        reading={"type": ["string", "null"]},
+        build={**_TEXT, "description": "The identity of the build."},
+        supposing=_TEXTS,
+        notice=_TEXT,
+        proofs={"type": "array", "items": proof, "minItems": 1},
+        citations={"type": "array", "items": ref("schemas", "Citation")},
+        permalink={**_TEXT, "format": "uri"},
+    )
 
 
 def _answer() -> Json:
