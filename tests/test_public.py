@@ -49,6 +49,8 @@ SIGNATURES = {
         "find": "text",
         "network": "view date reading over_time",
         "notice": "date reading",
+        "on": "date reading",
+        "proof": "subject predicate object date reading all",
         "questions": "topic tag word",
         "shares": "material",
         "sparql": "query cite date values",
