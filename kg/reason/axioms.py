@@ -208,18 +208,20 @@ class _Reader:
             yield Subclass(name, meant, "necessity")
         everything = Named(_THING)
         for prop, name in self._pairs(_RDFS + "domain"):
-            every = SomeFrom(Role(text_of(prop)), everything)
+            every = SomeFrom(self._role(prop), everything)
             yield Subclass(every, self._expression(name), "domain")
         for prop, name in self._pairs(_RDFS + "range"):
-            if text_of(prop) in roles:
-                every = SomeFrom(Role(text_of(prop), inverse=True), everything)
+            role = self._role(prop)
+            if role.property in roles:
+                every = SomeFrom(Role(role.property, not role.inverse), everything)
                 yield Subclass(every, self._expression(name), "range")
 
     def _subroles(self) -> Iterator[Subrole]:
         for sub, sup in self._pairs(_RDFS + "subPropertyOf"):
-            yield Subrole((self._role(sub),), text_of(sup), "subproperty")
+            yield Subrole((self._role(sub),), self._name(sup, sub), "subproperty")
         for sup, first in self._pairs(_OWL + "propertyChainAxiom"):
-            yield Subrole(tuple(map(self._role, self._list(first))), text_of(sup), "chain")
+            chain = tuple(map(self._role, self._list(first)))
+            yield Subrole(chain, self._name(sup, sup), "chain")
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -250,6 +252,16 @@ class _Reader:
             return Role(turned.value, inverse=True)
         what = "the ontology has a property expression that no rule is made of"
         raise CheckError(what, self._owner(node), "name a property, or its owl:inverseOf")
+
+    def _name(self, sup: object, subject: Node) -> str:
+        """Return the name of a property that others lead to: its inverse would have to be turned."""
+        if isinstance(sup, NamedNode):
+            return sup.value
+        raise CheckError(
+            "no rule is made that leads to an inverse",
+            self._owner(subject),
+            "name the property, and turn what leads to it",
+        )
 
     def _list(self, first: object) -> Iterator[object]:
         while isinstance(first, BlankNode):
