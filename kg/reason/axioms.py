@@ -279,9 +279,12 @@ class _Reader:
         for name in _UNREAD:
             for subject, _ in self._stated.get(_OWL + name, ()):
                 self._unread(name, subject)
-        for name in _UNREAD_KINDS:
-            for prop in self._of_kind(_OWL + name):
-                self._unread(name, NamedNode(prop))
+        for subject, value in self._pairs(RDF_TYPE):
+            kind = text_of(value).removeprefix(_OWL)
+            if kind in _UNREAD_KINDS:
+                self._unread(kind, subject)
+            if kind in _OF_NAMES and isinstance(subject, BlankNode):
+                self._unread(f"{kind} of a property without a name", subject)
         for subject, _ in self._stated.get(_OWL + "inverseOf", ()):
             if isinstance(subject, NamedNode):
                 self._unread("inverseOf between two names", subject)
@@ -327,6 +330,7 @@ _UNREAD = (
     "qualifiedCardinality minQualifiedCardinality maxQualifiedCardinality hasSelf hasKey "
     "disjointUnionOf equivalentProperty propertyDisjointWith sameAs"
 ).split()
+_OF_NAMES = ("TransitiveProperty", "FunctionalProperty")
 _UNREAD_KINDS = (
     "SymmetricProperty AsymmetricProperty ReflexiveProperty IrreflexiveProperty "
     "InverseFunctionalProperty AllDisjointClasses AllDisjointProperties NegativePropertyAssertion"
