@@ -254,7 +254,7 @@ class _Reader:
         raise CheckError(what, self._owner(node), "name a property, or its owl:inverseOf")
 
     def _name(self, sup: object, subject: Node) -> str:
-        """Return the name of a property that others lead to: its inverse would have to be turned."""
+        """Return the name of the property that others lead to; an inverse has none."""
         if isinstance(sup, NamedNode):
             return sup.value
         raise CheckError(
@@ -319,7 +319,7 @@ class _Reader:
     def _labels(self) -> dict[str, str]:
         return {
             text_of(subject): value.value
-            for subject, value in self._stated.get(_RDFS + "label", ())
+            for subject, value in self._pairs(_RDFS + "label")
             if isinstance(value, Literal) and value.language in (None, "en")
         }
 
