@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from random import Random
 
-import owlrl
 import owlready2
+import owlrl
 import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
