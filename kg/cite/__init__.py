@@ -16,7 +16,7 @@ What each form contributes:
 - EXISTS that holds: all its matches; NOT EXISTS and MINUS: the absence is named in words, and where
   the absent pattern has a NOT EXISTS or MINUS of its own, what fulfils that one is cited;
 - a triple that is inferred: a shortest proof, then others as long as one does without the claims so
-  far;
+  far; one that is stated as well would then be inferred: its proofs without what states it;
 - GROUP BY and aggregates: all matches of the group; a sub-SELECT: its own rows, in turn;
 - VALUES, BIND, FILTER, DISTINCT, HAVING, ORDER BY, LIMIT and OFFSET add nothing by themselves.
 
@@ -184,7 +184,7 @@ def _way(walk: Walk, select: Select, match: Solution) -> Found:
 def _citation(found: Found, ground: Ground) -> RowCitation:
     grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
     steps = [g.step for g in grounds.values() if g.step]
-    leaves = (ground.of(leaf, DefaultGraph()) for step in steps for leaf in step.leaves())
+    leaves = (ground.said(leaf, DefaultGraph()) for step in steps for leaf in step.leaves())
     periods = sorted({g.period for g in (*grounds.values(), *leaves) if g.period})
     reference = {
         fact for (fact, _), g in grounds.items() if g.shared and not g.silent and not g.step

@@ -92,6 +92,10 @@ class Prover:
         """Tell whether a triple is stated or follows."""
         return any(self._store.quads_for_pattern(*triple, _VIEW))
 
+    def concludes(self, triple: Triple) -> bool:
+        """Tell whether there are rules that lead to triples of this kind."""
+        return key_of(triple) in self._leading
+
     def _is_inferred(self, triple: Triple) -> bool:
         """Tell whether a triple follows and is not stated."""
         return any(

@@ -74,7 +74,7 @@ class Supports:
         Support or None
             None where these claims are not enough.
         """
-        grounds = self.ground.of(triple, graph)
+        grounds = self.ground.said(triple, graph)
         if grounds.firm:
             return Support("reference")
         claims = self.by_worth(claim for claim in grounds.claims if usable(claim))
@@ -118,7 +118,7 @@ class Supports:
         return _spared(claims, lambda names: bound(names) == bound(self._all_dating(triple)))
 
     def _all_dating(self, triple: Triple) -> list[str]:
-        return sorted(self.ground.of(triple, _VIEW).claims)
+        return sorted(self.ground.said(triple, _VIEW).claims)
 
     def _ranked(self, claim: str) -> tuple[bool, int, bool, str]:
         """Return by what a claim goes before another: the first is the best."""
