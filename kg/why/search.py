@@ -8,12 +8,12 @@ as in Reiter's hitting-set tree, so that each is one that no other contains.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
-from kg.cite import Found
+from kg.cite import Found, Ways
 from kg.cite.paths import GraphName
 from kg.reason.proof import Step
 from kg.why.support import Support, Supports, Usable
@@ -58,11 +58,14 @@ def proofs_of_triple(supports: Supports, triple: Triple, most: int = 1) -> list[
     return _several(supports, find, most)
 
 
-def proofs_of_row(supports: Supports, found: Sequence[Found], most: int = 1) -> list[Way]:
-    """Return proofs of a row, by the ways in which it comes about."""
+def proofs_of_row(supports: Supports, found: Ways, most: int = 1) -> list[Way]:
+    """Return proofs of a row, by the ways in which it comes about with claims that are usable."""
 
     def find(usable: Usable) -> Way | None:
-        ways = [way for one in found if (way := _way_of(supports, one, usable))]
+        def may(triple: Triple, graph: GraphName) -> bool:
+            return _way(supports, [(triple, graph)], usable) is not None
+
+        ways = [way for one in found(may) if (way := _way_of(supports, one, usable))]
         return min(ways, key=lambda way: (len(way.claims), len(way.supports)), default=None)
 
     return _several(supports, find, most)
