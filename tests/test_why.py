@@ -302,7 +302,10 @@ def test_why_on_the_command_line(graph: kg.Graph, why, tmp_path: Path) -> None:
     code, out, _ = why(*triple, "--format", "json")
     assert (code, json.loads(out)) == (0, json.loads(found.json()))
     code, out, _ = why("--status", LICENCE, "--date", DAY, "--reading", "instruments")
-    assert (code, "is in force from 2026-11-11, presumed (reading instruments)" in out) == (0, True)
+    assert (code, "from 2026-11-11, presumed (reading instruments)" in " ".join(out.split())) == (
+        0,
+        True,
+    )
     timeless = ("application:advanced-defense-systems", "depends on", "gallium")
     code, out, _ = why(*timeless, "--out", str(tmp_path / "why.svg"))
     assert (code, out) == (0, "")

@@ -78,7 +78,10 @@ class Teller:
     def proofs(self, heading: str = "") -> tuple[Proof, ...]:
         """Return the proofs in words; those of a row have the row as their heading."""
         return tuple(
-            Proof(self._root(way, heading), tuple(n.claim for n in self.footnotes if n.claim in way.claims))
+            Proof(
+                self._root(way, heading),
+                tuple(n.claim for n in self.footnotes if n.claim in way.claims),
+            )
             for way in self._ways
         )
 
@@ -198,7 +201,9 @@ class _Telling:
             return self.teller.of_status(support, triple)
         statement = self.teller.statement(triple)
         kind = "reference" if support.kind == "reference" else "claim"
-        return Node(statement, kind, notes=self.teller.numbers(support.claims), triple=f"{triple} .")
+        return Node(
+            statement, kind, notes=self.teller.numbers(support.claims), triple=f"{triple} ."
+        )
 
 
 def _ordered(way: Way) -> list[str]:

@@ -74,7 +74,9 @@ def schemas() -> Json:
         "Flip": _of(Flip, "A row that another reading answers otherwise."),
         "Citation": _of(Footnote, "A claim, where it stands, and its words where at hand."),
         "Derivation": _of(Derivation, "A status that was computed, and from which claims."),
-        "Conclusion": _of(Conclusion, "A triple that was inferred, by which rules, from which claims."),
+        "Conclusion": _of(
+            Conclusion, "A triple that was inferred, by which rules, from which claims."
+        ),
         "Answer": _answer(),
     }
 
