@@ -16,7 +16,7 @@ What each form contributes:
 - EXISTS that holds: all its matches; NOT EXISTS and MINUS: the absence is named in words, and where
   the absent pattern has a NOT EXISTS or MINUS of its own, what fulfils that one is cited;
 - a triple that is inferred: a shortest proof, then others as long as one does without the claims so
-  far;
+  far; one that is stated as well would then be inferred: its proofs without what states it;
 - GROUP BY and aggregates: all matches of the group; a sub-SELECT: its own rows, in turn;
 - VALUES, BIND, FILTER, DISTINCT, HAVING, ORDER BY, LIMIT and OFFSET add nothing by themselves.
 
@@ -39,22 +39,33 @@ Limits:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from pyoxigraph import DefaultGraph, Store, Triple
 
 from kg.cite.cursor import NotCitable
-from kg.cite.found import Found
+from kg.cite.found import Found, May
 from kg.cite.ground import Derived, Ground, Grounds
 from kg.cite.groups import read_query
-from kg.cite.opened import Opened, Solution
+from kg.cite.opened import Opened
 from kg.cite.paths import Term
-from kg.cite.pattern import Select
 from kg.cite.walk import Walk
 
-__all__ = ["Derived", "Found", "Grounds", "NotCitable", "RowCitation", "cite", "ways"]
+__all__ = [
+    "Derived",
+    "Found",
+    "Grounds",
+    "May",
+    "NotCitable",
+    "RowCitation",
+    "Ways",
+    "cite",
+    "ways",
+]
+
+Ways = Callable[[May], list[Found]]
 
 
 @dataclass(frozen=True)
@@ -144,12 +155,12 @@ def ways(
     *,
     prefixes: Mapping[str, str] | None = None,
     cap: int = 200,
-) -> list[Found]:
-    """Return the ways in which a row of a SELECT comes about, each with the triples it uses.
+) -> Ways:
+    """Return what finds the ways in which a row of a SELECT comes about with some triples.
 
     A row of a query with groups comes about in one way, by all members of its group; any other
-    row in as many as there are matches that give it, each with one witness of an EXISTS and one
-    chain of a path.
+    row in as many as there are matches that give it. Of an EXISTS one witness is enough and of a
+    path one chain: the first with triples that may be used.
 
     Parameters
     ----------
@@ -158,6 +169,12 @@ def ways(
     ground
         What looks up claims.
 
+    Returns
+    -------
+    callable
+        Takes what tells whether a triple found in a graph may be used; returns each way with the
+        triples it uses, those left out that lack a witness or a chain.
+
     Raises
     ------
     NotCitable
@@ -165,26 +182,30 @@ def ways(
     """
     read = read_query(query)
     opened, view = Opened(store, read, prefixes or {}), DefaultGraph()
-    whole = Walk(store, opened, ground, cap, single=True)
-    if read.select.grouped:
-        found = [whole.found] if whole.select(read.select, row, view) else []
-    else:
-        matches = islice(opened.rows(read.select, row, view, exact=True), cap)
-        found = [_way(Walk(store, opened, ground, cap, True), read.select, m) for m in matches]
-    if not found:
+
+    def of_group(may: May) -> Iterator[Found]:
+        whole = Walk(store, opened, ground, cap, may)
+        if whole.select(read.select, row, view):
+            yield whole.found
+
+    def of_matches(may: May) -> Iterator[Found]:
+        for match in matches:
+            walk = Walk(store, opened, ground, cap, may)
+            walk.matches(read.select, [match], view)
+            yield walk.found
+
+    grouped = read.select.grouped
+    matches = [] if grouped else [*islice(opened.rows(read.select, row, view, exact=True), cap)]
+    found = of_group if grouped else of_matches
+    if not any(found(lambda *_: True)):
         raise NotCitable("the query does not give this row again", "the row")
-    return found
-
-
-def _way(walk: Walk, select: Select, match: Solution) -> Found:
-    walk.matches(select, [match], DefaultGraph())
-    return walk.found
+    return lambda may: [way for way in found(may) if not way.lacking]
 
 
 def _citation(found: Found, ground: Ground) -> RowCitation:
     grounds = {(fact, graph): ground.of(fact, graph) for fact, graph in found.facts}
     steps = [g.step for g in grounds.values() if g.step]
-    leaves = (ground.of(leaf, DefaultGraph()) for step in steps for leaf in step.leaves())
+    leaves = (ground.said(leaf, DefaultGraph()) for step in steps for leaf in step.leaves())
     periods = sorted({g.period for g in (*grounds.values(), *leaves) if g.period})
     reference = {
         fact for (fact, _), g in grounds.items() if g.shared and not g.silent and not g.step

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from pyoxigraph import BlankNode, NamedNode, Store
 from pyoxigraph import Triple as Fact
@@ -13,7 +14,9 @@ from kg.cite.paths import GraphName, Link, Path, Term, chain
 from kg.cite.pattern import Group, Triple, variable
 from kg.cite.write import readable
 
-__all__ = ["Found"]
+__all__ = ["Found", "May"]
+
+May = Callable[[Fact, GraphName], bool]
 
 
 class Found:
@@ -25,8 +28,9 @@ class Found:
         The constants of the query, by how they are written there.
     cap
         The most matches that are followed.
-    single
-        Whether one chain of a path is enough.
+    may
+        Where one chain of a path and one witness of an EXISTS are enough: tells whether a triple
+        found in a graph may be one of it. ``lacking`` is then whether there was none.
     """
 
     def __init__(
@@ -35,11 +39,11 @@ class Found:
         terms: Mapping[str, Term],
         ground: Ground,
         cap: int,
-        single: bool = False,
+        may: May | None = None,
     ) -> None:
         self._store, self._terms, self._ground = store, terms, ground
-        self._left, self._single = cap, single
-        self.capped = False
+        self._left, self._may = cap, may
+        self.capped = self.lacking = False
         self.facts: dict[tuple[Fact, GraphName], None] = {}
         self.graphs: set[NamedNode] = set()
         self.absences: dict[str, None] = {}
@@ -52,6 +56,25 @@ class Found:
                 return
             self._left -= 1
             yield match
+
+    @contextmanager
+    def attempt(self) -> Iterator[Callable[[], bool]]:
+        """Collect what one witness uses; what is yielded tells whether that may be used.
+
+        Where it may not, nothing of it is kept.
+        """
+        may = self._may
+        kept, self.facts = self.facts, {}
+        graphs, absences, lacking = set(self.graphs), dict(self.absences), self.lacking
+        self.lacking = False
+        is_fine: list[bool] = []
+        yield lambda: all(is_fine)
+        is_fine.append(not self.lacking and all(may is None or may(*fact) for fact in self.facts))
+        if is_fine[0]:
+            self.facts = kept | self.facts
+        else:
+            self.facts, self.graphs, self.absences = kept, graphs, absences
+        self.lacking = lacking
 
     def absent(self, group: Group, known: Solution) -> None:
         """Note that nothing matches a group."""
@@ -79,16 +102,19 @@ class Found:
         used: set[str] = set()
 
         def gone(fact: Fact) -> bool:
+            if self._may:
+                return not self._may(fact, graph)
             grounds = self._ground.of(fact, graph)
             return not grounds.firm and grounds.claims <= used
 
         while True:
             facts = chain(self._store, graph, path, self._terms, subject, target, gone)
             if facts is None:
+                self.lacking |= self._may is not None
                 return
             self.facts.update({(fact, graph): None for fact in facts})
             grounds = [self._ground.of(fact, graph) for fact in facts]
             claims = {claim for g in grounds if not g.firm for claim in g.claims}
-            if not claims or self._single:
+            if not claims or self._may:
                 return
             used |= claims

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -83,11 +83,21 @@ class Ground:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.of = cache(self._of)
+        self.said = cache(self._said)
         self.period = cache(self._period)
         self._counts = cache(self._in_view)
 
     def _of(self, fact: Triple, graph: GraphName) -> Grounds:
-        """Return what a triple found in a graph rests on."""
+        """Return what a triple found in a graph rests on, by all ways in which it holds."""
+        said = self.said(fact, graph)
+        is_stated = not (said.step or said.firm or said.period) and graph == _VIEW
+        if not is_stated or not self._provers[0].concludes(fact):
+            return said
+        proven = self._proven(self._provers[0], fact, said.claims)
+        return replace(proven, step=None)
+
+    def _said(self, fact: Triple, graph: GraphName) -> Grounds:
+        """Return what a triple rests on as it stands there; what would follow too is not proven."""
         if isinstance(graph, NamedNode):
             stated = self.is_claim(graph)
             return Grounds(frozenset({graph.value})) if stated else Grounds(shared=True)
@@ -128,16 +138,18 @@ class Ground:
         found = (self._proven(prover, fact) for prover in self._provers)
         return next((grounds for grounds in found if grounds.step), Grounds())
 
-    def _proven(self, prover: Prover, fact: Triple) -> Grounds:
+    def _proven(
+        self, prover: Prover, fact: Triple, stating: frozenset[str] = frozenset()
+    ) -> Grounds:
         """Follow a shortest proof, and others as long as they do without the claims so far."""
-        used: set[str] = set()
+        used = set(stating)
         first: Step | None = None
         for _ in range(_MOST_PROOFS):
             step = prover.proof(fact, partial(self._remains, used))
             if step is None:
                 return Grounds(frozenset(used), step=first)
             first = first or step
-            grounds = [self.of(leaf, _VIEW) for leaf in step.leaves()]
+            grounds = [self.said(leaf, _VIEW) for leaf in step.leaves()]
             claims = {claim for g in grounds if not g.firm for claim in g.claims}
             if not claims:
                 return Grounds(frozenset(used), shared=True, step=first)
@@ -146,7 +158,7 @@ class Ground:
 
     def _remains(self, without: set[str], fact: Triple) -> bool:
         """Tell whether a triple that is stated stays when some claims are withdrawn."""
-        grounds = self.of(fact, _VIEW)
+        grounds = self.said(fact, _VIEW)
         return grounds.firm or not grounds.claims <= without
 
     def _unclaimed(self, fact: Triple) -> Grounds:

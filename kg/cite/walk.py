@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Store
 
 from kg.cite.cursor import NotCitable
-from kg.cite.found import Found
+from kg.cite.found import Found, May
 from kg.cite.ground import Ground
 from kg.cite.opened import Opened, Row, Solution
 from kg.cite.paths import GraphName
@@ -54,15 +54,16 @@ class Walk:
     ----------
     cap
         The most matches that are followed, those of nested groups included.
-    single
-        Whether one witness of an EXISTS, and one chain of a path, is enough.
+    may
+        Where one witness of an EXISTS, and one chain of a path, are enough: tells whether a triple
+        found in a graph may be one of it.
     """
 
     def __init__(
-        self, store: Store, opened: Opened, ground: Ground, cap: int, single: bool = False
+        self, store: Store, opened: Opened, ground: Ground, cap: int, may: May | None = None
     ) -> None:
-        self._opened, self._single = opened, single
-        self.found = Found(store, opened.terms, ground, cap, single)
+        self._opened, self._single = opened, may is not None
+        self.found = Found(store, opened.terms, ground, cap, may)
 
     # --- SELECT -------------------------------------------------------------------------------
 
@@ -211,9 +212,15 @@ class Walk:
         found = False
         for match in self.found.follow(self._opened.within(exists.group, known, graph)):
             found = True
-            self._group(exists.group, match, _Scene(graph, frozenset(known)))
-            if self._single:
-                break
+            scene = _Scene(graph, frozenset(known))
+            if not self._single:
+                self._group(exists.group, match, scene)
+                continue
+            with self.found.attempt() as is_fine:
+                self._group(exists.group, match, scene)
+            if is_fine():
+                return True
+        self.found.lacking |= found and self._single
         return found
 
     def _blocked(self, group: Group, near: Iterable[Solution], scene: _Scene) -> None:

@@ -209,18 +209,20 @@ class _Reader:
             yield Subclass(defined, meant, "necessity")
         everything = Named(_THING)
         for prop, name in self._pairs(_RDFS + "domain"):
-            every = SomeFrom(Role(text_of(prop)), everything)
+            every = SomeFrom(self._role(prop), everything)
             yield Subclass(every, self._expression(name), "domain")
         for prop, name in self._pairs(_RDFS + "range"):
-            if text_of(prop) in roles:
-                every = SomeFrom(Role(text_of(prop), inverse=True), everything)
+            role = self._role(prop)
+            if role.property in roles:
+                every = SomeFrom(Role(role.property, not role.inverse), everything)
                 yield Subclass(every, self._expression(name), "range")
 
     def _subroles(self) -> Iterator[Subrole]:
         for sub, sup in self._pairs(_RDFS + "subPropertyOf"):
-            yield Subrole((self._role(sub),), text_of(sup), "subproperty")
+            yield Subrole((self._role(sub),), self._name(sup, sub), "subproperty")
         for sup, first in self._pairs(_OWL + "propertyChainAxiom"):
-            yield Subrole(tuple(map(self._role, self._list(first))), text_of(sup), "chain")
+            chain = tuple(map(self._role, self._list(first)))
+            yield Subrole(chain, self._name(sup, sup), "chain")
 
     # --- expressions --------------------------------------------------------------------------
 
@@ -253,6 +255,16 @@ class _Reader:
         what = "the ontology has a property expression that no rule is made of"
         raise CheckError(what, self._owner(node), "name a property, or its owl:inverseOf")
 
+    def _name(self, sup: object, subject: Node) -> str:
+        """Return the name of the property that others lead to; an inverse has none."""
+        if isinstance(sup, NamedNode):
+            return sup.value
+        raise CheckError(
+            "no rule is made that leads to an inverse",
+            self._owner(subject),
+            "name the property, and turn what leads to it",
+        )
+
     def _list(self, first: object) -> Iterator[object]:
         while isinstance(first, BlankNode):
             yield self._one(first, _RDF + "first")
@@ -269,9 +281,12 @@ class _Reader:
         for name in _UNREAD:
             for subject, _ in self._stated.get(_OWL + name, ()):
                 self._unread(name, subject)
-        for name in _UNREAD_KINDS:
-            for prop in self._of_kind(_OWL + name):
-                self._unread(name, NamedNode(prop))
+        for subject, value in self._pairs(RDF_TYPE):
+            kind = text_of(value).removeprefix(_OWL)
+            if kind in _UNREAD_KINDS:
+                self._unread(kind, subject)
+            if kind in _OF_NAMES and isinstance(subject, BlankNode):
+                self._unread(f"{kind} of a property without a name", subject)
         for subject, _ in self._stated.get(_OWL + "inverseOf", ()):
             if isinstance(subject, NamedNode):
                 self._unread("inverseOf between two names", subject)
@@ -306,7 +321,7 @@ class _Reader:
     def _labels(self) -> dict[str, str]:
         return {
             text_of(subject): value.value
-            for subject, value in self._stated.get(_RDFS + "label", ())
+            for subject, value in self._pairs(_RDFS + "label")
             if isinstance(value, Literal) and value.language in (None, "en")
         }
 
@@ -317,6 +332,7 @@ _UNREAD = (
     "qualifiedCardinality minQualifiedCardinality maxQualifiedCardinality hasSelf hasKey "
     "disjointUnionOf equivalentProperty propertyDisjointWith sameAs"
 ).split()
+_OF_NAMES = ("TransitiveProperty", "FunctionalProperty")
 _UNREAD_KINDS = (
     "SymmetricProperty AsymmetricProperty ReflexiveProperty IrreflexiveProperty "
     "InverseFunctionalProperty AllDisjointClasses AllDisjointProperties NegativePropertyAssertion"

@@ -104,6 +104,10 @@ class Prover:
         """Tell whether the store holds a triple, or it is a status on the day."""
         return any(_quads(self._store, triple, _VIEW)) or self._stands(triple)
 
+    def concludes(self, triple: Triple) -> bool:
+        """Tell whether there are rules that lead to triples of this kind."""
+        return key_of(triple) in self._leading
+
     def _is_inferred(self, triple: Triple) -> bool:
         """Tell whether a triple follows, if it holds at all, and is not stated."""
         if key_of(triple) in self._dated:

@@ -158,7 +158,9 @@ class _Maker:
             *(rule for axiom in self._axioms.subclasses for rule in self._of_subclass(axiom)),
             *(self._of_subrole(axiom) for axiom in self._axioms.subroles),
         ]
-        made.sort(key=lambda rule: (_KINDS.index(rule.kind), rule.name, str(rule.body)))
+        made.sort(
+            key=lambda rule: (_KINDS.index(rule.kind), rule.name, str(rule.body), str(rule.head))
+        )
         once = {(rule.head, rule.body): rule for rule in reversed(made)}
         return _numbered(reversed(once.values()))
 

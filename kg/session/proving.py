@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
@@ -50,6 +51,7 @@ def proofs(
     from kg.why.search import proofs_of_triple
     from kg.why.support import Day, Supports
 
+    day, reading = context.snapshot or (day, reading)
     store = context.engine.store
     supports = Supports(store, Day(store, day_number(day), readings(context.engine)[reading]))
     rules = supports.ground.rules
@@ -86,8 +88,10 @@ def proofs_of_row(
     proven = search(supports, found, most)
     if not proven:
         raise UsageError("this row rests on more than could be followed", f"row {row + 1}")
-    heading = row_in_words(answer.rows[row])
-    return _told(context, supports, proven, answer.date, answer.reading, heading)
+    told = _told(
+        context, supports, proven, answer.date, answer.reading, row_in_words(answer.rows[row])
+    )
+    return replace(told, supposing=context.supposing)
 
 
 def _day_of(context: Context) -> Day | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from kg.cite import Found
+from kg.cite import Found, Ways
 from kg.cite.paths import GraphName
 from kg.names import ONTOLOGY_GRAPH, REFERENCE_GRAPH
 from kg.reason.fixpoint import close
@@ -60,11 +60,14 @@ def proofs_of_triple(supports: Supports, triple: Triple, most: int = 1) -> list[
     return _several(_Search.of(supports), find, most)
 
 
-def proofs_of_row(supports: Supports, found: Sequence[Found], most: int = 1) -> list[Way]:
-    """Return proofs of a row, by the ways in which it comes about."""
+def proofs_of_row(supports: Supports, found: Ways, most: int = 1) -> list[Way]:
+    """Return proofs of a row, by the ways in which it comes about with claims that are usable."""
 
     def find(search: _Search, usable: Usable) -> Way | None:
-        ways = [way for one in found if (way := search.way_of(one, usable))]
+        def may(triple: Triple, graph: GraphName) -> bool:
+            return search.way([(triple, graph)], usable) is not None
+
+        ways = [way for one in found(may) if (way := search.way_of(one, usable))]
         return min(ways, key=lambda way: (len(way.claims), len(way.supports)), default=None)
 
     return _several(_Search.of(supports), find, most)

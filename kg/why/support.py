@@ -133,7 +133,7 @@ class Supports:
     def _grounds(self, triple: Triple, graph: GraphName) -> Grounds:
         period = self.day.period(triple) if self.day else None
         if period is None:
-            return self.ground.of(triple, graph)
+            return self.ground.said(triple, graph)
         return Grounds(frozenset(self.ground.period(period).claims), period=period)
 
     def is_inferred(self, triple: Triple) -> bool:
@@ -176,7 +176,7 @@ class Supports:
         return _spared(claims, lambda names: bound(names) == bound(self._all_dating(triple)))
 
     def _all_dating(self, triple: Triple) -> list[str]:
-        return sorted(self.ground.of(triple, _VIEW).claims)
+        return sorted(self.ground.said(triple, _VIEW).claims)
 
     def _ranked(self, claim: str) -> tuple[bool, int, bool, str]:
         """Return by what a claim goes before another: the first is the best."""
