@@ -17,7 +17,8 @@ __all__ = ["Claim", "Reading", "counting"]
 class Claim:
     """One claim of a source file, its facts and the metadata that decide whether it counts.
 
-    IRIs are plain strings. ``triples`` are the facts of its graph, ``where`` is file and line;
+    IRIs are plain strings. ``triples`` are the facts of its graph, ``where`` is file and line, and
+    ``line`` that line alone (0: not known);
     ``is_inferred`` tells that the passage does not state them, ``draws_on`` from which other
     sources the inference was drawn.
     """
@@ -31,6 +32,12 @@ class Claim:
     supersedes: tuple[str, ...]
     triples: tuple[Triple, ...]
     draws_on: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def file(self) -> str:
+        """The file that holds the claim, as messages name it."""
+        return self.where.removesuffix(f", line {self.line}")
 
 
 @dataclass(frozen=True)

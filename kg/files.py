@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import UsageError
@@ -17,6 +18,7 @@ __all__ = [
     "queries_dir",
     "shipped_sources",
     "shown",
+    "trig_files",
 ]
 
 
@@ -45,12 +47,15 @@ def shipped_sources() -> Path:
     return package_dir() / "sources"
 
 
-def digest_of(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 over the names and contents of files, in the order given."""
+def digest_of(paths: Iterable[Path], known: Mapping[Path, str] | None = None) -> str:
+    """Return one SHA-256 over the names and contents of files, in the order given.
+
+    ``known`` are the digests of the contents of some of them, where they were read before.
+    """
     total = hashlib.sha256()
     for path in paths:
         try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            content = (known or {}).get(path) or hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as fault:
             raise UsageError(f"cannot be read: {fault.strerror}", str(path)) from None
         total.update(f"{path.name}\0{content}\n".encode())
@@ -87,26 +92,43 @@ class Inputs:
         paths = sorted(shipped_sources().rglob("*.trig"))
         places = (*extra,)
         for place in places:
-            paths += _trig_files(place)
+            paths += trig_files(place)
         once: dict[Path, Path] = {}
         for path in paths:
             once.setdefault(path.resolve(), path)
         return cls(ontology_dir(), tuple(once.values()), places)
 
-    def digest(self) -> str:
-        """Return the digest that tells whether a store was built from these very files and code."""
+    def digest(self, known: Mapping[Path, str] | None = None) -> str:
+        """Return the digest that tells whether a store was built from these very files and code.
+
+        ``known`` are the digests of the contents of some of them, where they were read before.
+        """
+        return digest_of([*self._rules(), *self.sources], known)
+
+    def rules(self) -> str:
+        """Return the digest of what all sources are held to: ontology, shapes, rules and code."""
+        return digest_of(self._rules())
+
+    def _rules(self) -> list[Path]:
         ontology = sorted(self.ontology.rglob("*.ttl")) + sorted(self.ontology.rglob("*.rq"))
-        code = sorted(package_dir().rglob("*.py"))
-        return digest_of([*ontology, *code, *self.sources])
+        return ontology + sorted(package_dir().rglob("*.py"))
 
 
+@lru_cache(maxsize=4096)
 def shown(path: Path) -> str:
     """Return a path as messages name it: the project's own files from its root, others as given."""
     root = package_dir().parent
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _trig_files(place: Path) -> list[Path]:
+def trig_files(place: Path) -> list[Path]:
+    """Return the TriG files of a folder and those under it, or the one file that is named.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
     if place.is_file():
         return [place]
     if not place.is_dir():

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
@@ -23,7 +23,7 @@ from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, nearest, short
 from kg.terms import text_of
 from kg.texts import decode
 
-__all__ = ["NAMING", "Document", "Evidence", "Span", "parse_turtle", "read"]
+__all__ = ["NAMING", "Document", "Evidence", "Span", "lines_of", "parse_turtle", "read"]
 
 _LARGEST_FILE = 50_000_000
 _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
@@ -125,6 +125,12 @@ def parse_turtle(path: Path) -> list[Triple]:
     """Read a Turtle file of the ontology or the reference data as triples."""
     quads = _parse(path, _text_of(path), RdfFormat.TURTLE)
     return [quad.triple for quad in quads]
+
+
+@lru_cache(maxsize=64)
+def lines_of(path: Path) -> dict[str, int]:
+    """Return the line of a Turtle or TriG file where each IRI is first described; read once."""
+    return _lines_of(_text_of(path))
 
 
 def _text_of(path: Path) -> str:
@@ -265,6 +271,7 @@ class _Reader:
             tuple(values.get(TRADE + "supersedes", ())),
             tuple(dict.fromkeys(self._grounded(self.facts[iri], iri))),
             tuple(values.get(TRADE + "drawsOn", ())),
+            self.lines.get(iri, 0),
         )
 
     def _grounded(self, triples: Iterable[Triple], owner: str = "") -> list[Triple]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from pyoxigraph import NamedNode
 
 from tests.question_toy import LIBRARY, ask, cells, toy
 

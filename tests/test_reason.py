@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from kg import reason
+from kg.reason import hermit
 from kg.files import ontology_dir
 from kg.names import prologue
 from kg.reason import Consistency, consistency
@@ -112,7 +112,7 @@ def test_a_contradiction_is_told_even_when_time_runs_out(monkeypatch: pytest.Mon
     def too_slow(*_: object) -> None:
         raise subprocess.TimeoutExpired("java", 1)
 
-    monkeypatch.setattr(reason._Hermit, "culprits", too_slow)
+    monkeypatch.setattr(hermit._Hermit, "culprits", too_slow)
     found = consistency(triples(TOY), triples("measure:x a trade:Measure , trade:Material ."))
     assert found.problems == (
         "some facts contradict the ontology: which ones was not found in time",

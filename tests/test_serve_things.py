@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from kg.cli import main
 from kg.names import BASE, TRADE
 from kg.serve.addresses import here
 from kg.serve.model import Call, Reply, Settings
@@ -311,9 +312,39 @@ class _Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.places: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found |= {value for name, value in attrs if name == "href" and value}
+        self.places |= {value for name, value in attrs if name == "id" and value}
+
+
+def _read(page: str) -> _Links:
+    found = _Links()
+    found.feed(page)
+    return found
+
+
+def test_the_page_of_the_ontology_tells_what_the_file_does(
+    http: httpx.Client, tmp_path: Path
+) -> None:
+    served = _read(http.get("/ontology.html?date=2025-11-08").text)
+    assert main(["export", "ontology", "--out", str(tmp_path / "o.html")]) == 0
+    alone = _read((tmp_path / "o.html").read_text(encoding="utf-8"))
+    assert alone.places <= served.places
+    assert "/ns/ExportBan?date=2025-11-08" in served.found
+    assert "/q/status/retaliation-chains?date=2025-11-08" in served.found
+
+
+def test_the_page_of_a_term_leads_to_its_place_in_the_ontology(http: httpx.Client) -> None:
+    places = _read(http.get("/ontology.html").text).places
+    for term in ("ExportBan", "covers", "InForce", "startEarliestDay"):
+        (link,) = (
+            x for x in _read(http.get(f"/ns/{term}.html").text).found if "ontology.html" in x
+        )
+        assert link == f"/ontology.html#{term}"
+        assert term in places
+    assert "ontology.html" not in http.get("/id/material/gallium.html").text
 
 
 def test_every_list_of_things_is_there_and_keeps_the_day(http: httpx.Client) -> None:

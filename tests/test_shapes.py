@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from kg.check.around import data_around, touched
 from kg.check.shapes import Finding, Shapes, validate
 from kg.errors import CheckError, SourceError
 from kg.files import ontology_dir
 from kg.names import PREFIXES, RDF_TYPE, TRADE, expand, prologue, shorten
 from kg.source import parse_turtle
+from tests.bench.checking import stock
 
 FILES = Path(__file__).parent / "shapes"
 GOOD = sorted(FILES.glob("*/good*.ttl"))
@@ -247,6 +249,90 @@ def test_prepared_queries_change_no_finding(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(prepared) > len(BAD) / 2
 
 
+FIELDS = ("focusNode", "resultPath", "value", "resultSeverity", "resultMessage", "sourceShape",
+          "sourceConstraint", "sourceConstraintComponent")  # fmt: skip
+
+
+def told(findings: list[Finding]) -> set[tuple[str, ...]]:
+    """Return findings with every field that SHACL knows; a longer path is told by its triples."""
+    return {
+        (f.shape, f.path, f.value, *(str(f.term(name)) for name in FIELDS if name != "resultPath"),
+         *sorted(f"{t.predicate} {t.object}" for t in f.result
+                 if not isinstance(t.object, BlankNode) and t.subject != f.result[0].subject))
+        for f in findings
+    }  # fmt: skip
+
+
+def test_ours_finds_what_stock_pyshacl_finds() -> None:
+    data = [*WORLD, *(triple for path in (*GOOD, *BAD) for triple in parse_turtle(path))]
+    ours, plain = SHAPES.validate(data), stock(SHAPES, data)
+    assert told(ours) == told(plain)
+    assert len(ours) > len(BAD) / 2
+
+
+def nodes(data: list[Triple]) -> set[object]:
+    return {term for t in data for term in (t.subject, t.object) if not isinstance(term, Literal)}
+
+
+def test_what_surely_conforms_hides_no_finding() -> None:
+    data = [*WORLD, *(triple for path in BAD for triple in parse_turtle(path))]
+    assert told(SHAPES.validate(data, nodes(data))) == told(SHAPES.validate(data))
+
+
+@pytest.mark.parametrize("path", BAD, ids=name_of)
+def test_what_shapes_look_at_is_enough(path: Path) -> None:
+    data = [*WORLD, *parse_turtle(path)]
+    everything = Everything(data)
+    found_in_all = SHAPES.validate(data)
+    for node in {finding.term("focusNode") for finding in found_in_all}:
+        near = data_around(SHAPES.looks, [node], everything)
+        assert len(near) < len(data)
+        found = SHAPES.validate(near, [node])
+        assert told(found) == told([f for f in found_in_all if f.focus == node.value])
+
+
+@pytest.mark.parametrize("path", BAD, ids=name_of)
+def test_a_changed_triple_touches_whatever_it_makes_a_difference_to(path: Path) -> None:
+    more = parse_turtle(path)
+    data = [*WORLD, *more]
+    reached = touched(SHAPES.looks, more, Everything(data))
+    assert {finding.term("focusNode") for finding in SHAPES.validate(data)} <= reached
+
+
+class Everything:
+    """A graph that can be asked for what is at a node."""
+
+    def __init__(self, data: list[Triple]) -> None:
+        self.data = data
+
+    def leaving(self, node: object, predicate: str | None = None) -> list[Triple]:
+        return [t for t in self.data if t.subject == node
+                and predicate in (None, t.predicate.value)]  # fmt: skip
+
+    def reaching(self, node: object, predicate: str | None = None) -> list[Triple]:
+        return [t for t in self.data if t.object == node
+                and predicate in (None, t.predicate.value)]  # fmt: skip
+
+
+STRANGE = {
+    "a subselect": 'sh:sparql [ sh:select "SELECT $this { { SELECT ?x { ?x ?p ?o } } }" ]',
+    "a pattern apart": 'sh:sparql [ sh:select "SELECT $this { $this x:p ?o . ?s x:q ?z }" ]',
+    "a parameter": 'sh:sparql [ sh:select "SELECT $this { $this $PATH ?o }" ]',
+    "a rule": "sh:rule [ ]",
+    "itself": "sh:property [ sh:path x:p ; sh:node x:Shape ]",
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_shape_that_may_look_anywhere_is_told(what: str, tmp_path: Path) -> None:
+    (tmp_path / "Strange.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <https://example.org/> .\n"
+        f"x:Shape a sh:NodeShape ; sh:targetClass x:C ; {STRANGE[what]} .\n".replace(
+            "x:p ?o", "<https://example.org/p> ?o").replace("x:q", "<https://example.org/q>")
+    )  # fmt: skip
+    assert len(Shapes(tmp_path).looks.strange) == 1
+
+
 def test_a_query_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from rdflib.plugins import sparql
 
@@ -339,6 +425,18 @@ def test_no_value_makes_validation_itself_fail(found_in: Validate, value: str) -
         if triple.predicate.value != RDF_TYPE and not DERIVED.search(triple.predicate.value)
     }
     assert len(found_in("\n".join(sorted(said)))) > 10
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_an_odd_value_is_never_taken_to_conform(value: str) -> None:
+    said = {
+        f"{triple.subject} {triple.predicate} {value} ."
+        for triple in parse_turtle(FILES / "world.ttl")
+        if triple.predicate.value != RDF_TYPE and not DERIVED.search(triple.predicate.value)
+    }
+    turtle = prologue().replace("PREFIX", "@prefix").replace(">\n", "> .\n") + "\n".join(said)
+    data = [*WORLD, *parse(turtle.encode(), format=RdfFormat.TURTLE)]
+    assert told(SHAPES.validate(data, nodes(data))) == told(SHAPES.validate(data))
 
 
 def test_a_number_that_is_none_is_an_error_of_one_sentence(found_in: Validate) -> None:

@@ -76,7 +76,7 @@ class Answer(Result):
             raise UsageError("no footnotes can be worked out for this answer", hint=hint)
         return self.footnoter(self)
 
-    def why(self, row: int = 0, all: bool = False) -> Proofs:  # noqa: A002 - as on the command line
+    def why(self, row: int = 0, all: bool = False) -> Proofs:
         """Return why a row is in the answer: a proof down to passages of sources.
 
         Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.engine import LocalEngine
@@ -121,7 +121,7 @@ def rules_told(conclusions: Iterable[Conclusion]) -> list[str]:
 
 _QUERY = """
 SELECT ?claim ?label ?modality ?attributed ?inferred ?identified ?source ?title ?basis ?publisher
-       ?issued ?issuedInferred ?url ?sha ?start ?end ?quoteSha ?clause ?table ?tableSha ?via ?rights
+       ?issued ?issuedInferred ?url ?sha ?via ?rights
 WHERE {
   VALUES ?claim { %s }
   ?claim rdfs:label ?label ; trade:isStatedIn ?source ; trade:modality/rdfs:label ?modality .
@@ -137,42 +137,55 @@ WHERE {
   OPTIONAL { ?source trade:inferredFrom ?issuedInferred }
   OPTIONAL { ?source schema:url ?url }
   OPTIONAL { ?source trade:textSha256 ?sha }
-  OPTIONAL {
-    ?claim trade:hasEvidence ?e .
-    ?e oa:start ?start ; oa:end ?end ; trade:quoteSha256 ?quoteSha
-  }
-  OPTIONAL { ?claim trade:hasEvidence/trade:clause ?clause }
-  OPTIONAL {
-    ?claim trade:hasEvidence ?t . ?t trade:tableName ?table ; trade:tableSha256 ?tableSha
-  }
 }
-ORDER BY ?claim ?start ?end ?clause ?table ?publisher ?attributed ?via
+ORDER BY ?claim ?publisher ?attributed ?via
+"""
+# By itself: an OPTIONAL of two patterns is worked out for all claims of a graph, however large.
+_EVIDENCE = """
+SELECT ?claim ?start ?end ?quoteSha ?clause ?table ?tableSha WHERE {
+  VALUES ?claim { %s }
+  ?claim trade:hasEvidence ?evidence .
+  OPTIONAL { ?evidence oa:start ?start }
+  OPTIONAL { ?evidence oa:end ?end }
+  OPTIONAL { ?evidence trade:quoteSha256 ?quoteSha }
+  OPTIONAL { ?evidence trade:clause ?clause }
+  OPTIONAL { ?evidence trade:tableName ?table }
+  OPTIONAL { ?evidence trade:tableSha256 ?tableSha }
+}
+ORDER BY ?claim ?start ?end ?clause ?table
 """
 _CHUNK = 200
+_Rows = list[Mapping[str, object]]
 
 
 def footnotes(engine: LocalEngine, claims: Iterable[str], texts: Texts) -> tuple[Footnote, ...]:
     """Return the footnotes of claims, numbered from 1 in the order given."""
     wanted = list(dict.fromkeys(claims))
-    found: dict[str, list[Mapping[str, object]]] = {}
-    for first in range(0, len(wanted), _CHUNK):
-        names = " ".join(f"<{claim}>" for claim in wanted[first : first + _CHUNK])
-        table = engine.select(_QUERY % names)
-        for row in table.rows:
-            cells = dict(zip(table.columns, row, strict=True))
-            found.setdefault(text_of(cells["claim"]), []).append(cells)
+    found, evidence = (_by_claim(engine, query, wanted) for query in (_QUERY, _EVIDENCE))
     return tuple(
-        _footnote(number, claim, found[claim], texts)
+        _footnote(number, claim, found[claim], evidence.get(claim, []), texts)
         for number, claim in enumerate((c for c in wanted if c in found), 1)
     )
 
 
-def _footnote(number: int, claim: str, rows: list[Mapping[str, object]], texts: Texts) -> Footnote:
+def _by_claim(engine: LocalEngine, query: str, claims: Sequence[str]) -> dict[str, _Rows]:
+    """Return the rows of a query on claims, by claim."""
+    found: dict[str, _Rows] = {}
+    for first in range(0, len(claims), _CHUNK):
+        names = " ".join(f"<{claim}>" for claim in claims[first : first + _CHUNK])
+        table = engine.select(query % names)
+        for row in table.rows:
+            cells = dict(zip(table.columns, row, strict=True))
+            found.setdefault(text_of(cells["claim"]), []).append(cells)
+    return found
+
+
+def _footnote(number: int, claim: str, rows: _Rows, evidence: _Rows, texts: Texts) -> Footnote:
     first = rows[0]
     digests = {
         (int(text_of(row["start"])), int(text_of(row["end"]))): text_of(row["quoteSha"])
-        for row in rows
-        if row["start"]
+        for row in evidence
+        if row["start"] and row["end"]
     }
     spans = sorted(digests)
     sha256 = text_of(first["sha"])
@@ -195,7 +208,10 @@ def _footnote(number: int, claim: str, rows: list[Mapping[str, object]], texts: 
         sha256=sha256,
         spans=tuple(spans),
         quotes=tuple(quotes),
-        places=(*(f"clause: {clause}" for clause in _each(rows, "clause")), *_tables(rows)),
+        places=(
+            *(f"clause: {clause}" for clause in _each(evidence, "clause")),
+            *_tables(evidence),
+        ),
         read_via=_each(rows, "via"),
         rights=text_of(first["rights"]),
     )

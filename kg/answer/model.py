@@ -122,9 +122,6 @@ class Result:
         For each row the numbers of its footnotes; empty without footnotes.
     derivations
         The computed status periods the rows used, each with what it was computed from.
-    conclusions
-        The inferred triples the rows used, each with the rules and footnotes it follows from;
-        without those that only say in other words what a footnote says.
     remarks
         What the reader must know: why there are no rows, what was capped, what absence it rests on.
     asked
@@ -141,6 +138,9 @@ class Result:
     kinds
         What other columns hold by the question's own word, by their names: ``date``, ``number``,
         ``whole``, ``truth``, or ``texts`` for several in a cell; text where nothing is said.
+    conclusions
+        The inferred triples the rows used, each with the rules and footnotes it follows from;
+        without those that only say in other words what a footnote says.
     """
 
     question: str
@@ -154,7 +154,6 @@ class Result:
     footnotes: tuple[Footnote, ...] = ()
     notes: tuple[tuple[int, ...], ...] = ()
     derivations: tuple[Derivation, ...] = ()
-    conclusions: tuple[Conclusion, ...] = ()
     remarks: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     supposing: tuple[str, ...] = ()
@@ -162,6 +161,7 @@ class Result:
     query: str = ""
     thing_columns: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
+    conclusions: tuple[Conclusion, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

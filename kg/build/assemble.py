@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
@@ -20,8 +21,9 @@ from kg.claim import counting
 from kg.dates import Bounds, parse
 from kg.errors import SourceError
 from kg.files import shown
-from kg.names import ONTOLOGY_GRAPH, PREFIXES, REFERENCE_GRAPH, RDFS_LABEL, shorten
+from kg.names import ONTOLOGY_GRAPH, PREFIXES, RDFS_LABEL, REFERENCE_GRAPH, shorten
 from kg.reason.fixpoint import Rounds, infer, round_graph
+from kg.reason.rules import Rules
 from kg.terms import text_of
 
 __all__ = ["Assembled", "assemble", "issued_by_source", "labels_in"]
@@ -35,24 +37,29 @@ _SHARED = {"ontology": ONTOLOGY_GRAPH, "reference": REFERENCE_GRAPH}
 class Assembled:
     """A dataset ready to be checked and stored.
 
-    ``view`` maps each of the five reasons to its triples, ``rounds`` has the inferred ones by the
-    rounds in which they followed; ``graphs`` maps each claim to its facts; ``left_out`` names
-    events that give no status in a reading, each with the reason.
+    ``view`` maps four of the five reasons to their triples; what is inferred from them by ``rules``
+    is worked out when somebody asks for it. ``graphs`` maps each claim to its facts; ``left_out``
+    names events that give no status in a reading, each with the reason.
     """
 
     view: Mapping[str, tuple[Triple, ...]]
-    rounds: Rounds
+    rules: Rules
     graphs: Mapping[str, tuple[Triple, ...]]
     left_out: tuple[tuple[str, str, str], ...]
 
     def record(self) -> set[Triple]:
         """Return the view without what is inferred: what a record must have is asked of this."""
-        said = (group for reason, group in self.view.items() if reason != "inferred")
-        return {triple for group in said for triple in group}
+        return {triple for group in self.view.values() for triple in group}
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """What is inferred, by the rounds in which it follows."""
+        said = [triple for group in self.view.values() for triple in group]
+        return infer(said, self.rules.timeless)
 
     def triples(self) -> set[Triple]:
         """Return the view as one set."""
-        return {triple for group in self.view.values() for triple in group}
+        return self.record().union(*self.rounds)
 
     def quads(self) -> Iterator[Quad]:
         """Yield everything the store holds."""
@@ -75,7 +82,12 @@ class Assembled:
         return store
 
 
-def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozenset()) -> Assembled:
+def assemble(
+    parts: Parts,
+    gated: bool = True,
+    unsure: Collection[str] = frozenset(),
+    beyond: gate.Beyond = gate.Beyond(),  # noqa: B008 - it is frozen
+) -> Assembled:
     """Decide what counts, and lay out the view and the claim graphs.
 
     Parameters
@@ -86,6 +98,8 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         Whether to check terms and types first; a variant of a build that passed need not.
     unsure
         Claims of which it is not known whether they count: a period that rests on one is Possible.
+    beyond
+        What claims that are not among the parts are known to say.
 
     Raises
     ------
@@ -93,8 +107,8 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         When a claim cannot be understood, or counting claims contradict each other.
     """
     if gated:
-        gate.check_metadata(parts)
-        gate.check_claims(parts)
+        gate.check_metadata(parts, beyond)
+        gate.check_claims(parts, beyond)
     widest = parts.ontology.readings[0]
     counted = counting(parts.claims, parts.basis_of, widest, ACCEPTED)
     claims = [claim for iri, claim in parts.claims.items() if iri in counted]
@@ -116,11 +130,8 @@ def assemble(parts: Parts, gated: bool = True, unsure: Collection[str] = frozens
         "metadata": tuple(t for document in parts.documents for t in document.metadata),
         "derived": (*derived, *periods),
     }
-    said = [triple for group in view.values() for triple in group]
-    rounds = infer(said, parts.ontology.rules.timeless)
-    view["inferred"] = tuple(triple for found in rounds for triple in found)
     graphs = {iri: claim.triples for iri, claim in parts.claims.items()}
-    return Assembled(view, rounds, graphs, tuple(left_out))
+    return Assembled(view, parts.ontology.rules, graphs, tuple(left_out))
 
 
 def labels_in(parts: Parts, predicate: str) -> dict[str, str]:

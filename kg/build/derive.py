@@ -15,7 +15,15 @@ from kg.names import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, local_name
 from kg.status import Event, Kind, Period, Status
 from kg.terms import day, english, integer
 
-__all__ = ["DERIVED", "date_bounds", "event_label", "in_view", "period_triples", "source_bounds"]
+__all__ = [
+    "DATED",
+    "DERIVED",
+    "date_bounds",
+    "event_label",
+    "in_view",
+    "period_triples",
+    "source_bounds",
+]
 
 # A stated date property and the stem of the bounds derived from it.
 _STEMS = {
@@ -24,6 +32,8 @@ _STEMS = {
     TRADE + "announcedDate": "announced",
     TRADE + "meetingDate": "meeting",
 }
+DATED = frozenset(_STEMS)
+"""The properties of events and meetings that bounds are derived from."""
 _ISSUED = "issued"
 _XSD = PREFIXES["xsd"]
 # Terms only the build writes: a source file that uses one is refused.

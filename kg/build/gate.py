@@ -6,7 +6,8 @@ with the file and the claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -22,7 +23,7 @@ from kg.files import shown
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, nearest, shorten
 from kg.terms import text_of
 
-__all__ = ["check_claims", "check_metadata", "refuse_rivals"]
+__all__ = ["Beyond", "check_claims", "check_metadata", "refuse_rivals"]
 
 _IDS = BASE + "id/"
 # What a source may use without a stub in the ontology: the languages themselves, and EDTF dates.
@@ -30,27 +31,42 @@ _LANGUAGES = (*(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd")), PREFIXES
 _LOCATED = TRADE + "isLocatedIn"
 
 
-def check_claims(parts: Parts) -> None:
+@dataclass(frozen=True)
+class Beyond:
+    """What is known of claims that are not among the parts: the things they type, their IRIs."""
+
+    typed: Collection[str] = frozenset()
+    claims: Collection[str] = frozenset()
+
+
+def check_claims(parts: Parts, beyond: Beyond = Beyond()) -> None:
     """Refuse unknown terms, derived terms written by hand, and things nobody gives a type.
+
+    Parameters
+    ----------
+    parts
+        What was read from the input files.
+    beyond
+        What other claims are known to say.
 
     Raises
     ------
     SourceError
         For the first fault, with file, line and claim, and the nearest known name.
     """
-    typed = _typed(parts)
+    typed = _typed(parts, beyond)
     for claim in parts.claims.values():
         where = f"{claim.where}, {shorten(claim.iri)}"
         for triple in claim.triples:
             _check_triple(triple, parts.ontology, typed, where)
         for older in claim.supersedes:
-            if older not in parts.claims:
-                _unknown("claim", older, parts.claims, where)
+            if older not in parts.claims and older not in beyond.claims:
+                _unknown("claim", older, [*parts.claims, *beyond.claims], where)
 
 
-def check_metadata(parts: Parts) -> None:
+def check_metadata(parts: Parts, beyond: Beyond = Beyond()) -> None:
     """Refuse unknown terms in the headers of sources and the metadata of claims."""
-    typed = _typed(parts)
+    typed = _typed(parts, beyond)
     for document in parts.documents:
         for triple in document.metadata:
             subject = text_of(triple.subject)
@@ -59,14 +75,26 @@ def check_metadata(parts: Parts) -> None:
             _check_triple(triple, parts.ontology, typed, f"{place}, {shorten(subject)}")
 
 
-def _typed(parts: Parts) -> set[str]:
+class _Typed:
+    """The things that have a type: those of the parts, and those known beyond them."""
+
+    def __init__(self, here: set[str], beyond: Collection[str]) -> None:
+        self.here, self.beyond = here, beyond
+
+    def __contains__(self, thing: str) -> bool:
+        return thing in self.here or thing in self.beyond
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.here.union(self.beyond))
+
+
+def _typed(parts: Parts, beyond: Beyond) -> _Typed:
     triples = [t for claim in parts.claims.values() for t in claim.triples]
-    return {
-        text_of(t.subject) for t in [*triples, *parts.reference] if t.predicate.value == RDF_TYPE
-    }
+    types = (t for t in [*triples, *parts.reference] if t.predicate.value == RDF_TYPE)
+    return _Typed({text_of(t.subject) for t in types}, beyond.typed)
 
 
-def _check_triple(triple: Triple, ontology: Ontology, typed: set[str], where: str) -> None:
+def _check_triple(triple: Triple, ontology: Ontology, typed: _Typed, where: str) -> None:
     predicate = triple.predicate.value
     _check_term(predicate, ontology, where)
     is_type = predicate == RDF_TYPE

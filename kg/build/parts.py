@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
@@ -16,7 +17,7 @@ from kg.reason.rules import Rules, compile_rules
 from kg.source import Document, parse_turtle, read
 from kg.terms import text_of
 
-__all__ = ["Ontology", "Parts", "read_parts"]
+__all__ = ["Ontology", "Parts", "read_parts", "refuse_twin"]
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _TERM_KINDS = {
@@ -160,26 +161,48 @@ class Parts:
         return found
 
 
-def read_parts(inputs: Inputs) -> Parts:
+def read_parts(inputs: Inputs, replacing: Collection[Path] = ()) -> Parts:
     """Read and parse every input file.
+
+    Parameters
+    ----------
+    inputs
+        Ontology and sources.
+    replacing
+        Files that each take the place of another file of their source.
 
     Raises
     ------
     SourceError
         For the first file that cannot be read, or when two files describe one source.
     """
-    documents = tuple(read(path) for path in inputs.sources)
-    first: dict[str, Document] = {}
-    for document in documents:
-        twin = first.setdefault(document.source, document)
+    meant = {path.resolve() for path in replacing}
+    documents: dict[str, Document] = {}
+    for document in [read(path) for path in inputs.sources]:
+        twin = documents.pop(document.source, document)
         if twin is not document:
-            raise SourceError(
-                f"two files describe {shorten(document.source)}: {shown(twin.path)} too",
-                shown(document.path),
-                "give one of them another name, or take it away",
-            )
+            kept = refuse_twin(document.source, twin.path, document.path, meant)
+            document = twin if kept == twin.path else document
+        documents[document.source] = document
     return Parts(
         Ontology(parse_turtle(inputs.ontology / "trade.ttl")),
         tuple(parse_turtle(inputs.ontology / "reference.ttl")),
-        documents,
+        tuple(documents.values()),
     )
+
+
+def refuse_twin(source: str, one: Path, other: Path, replacing: Collection[Path]) -> Path:
+    """Return which of two files of one source takes the place of the other.
+
+    Raises
+    ------
+    SourceError
+        When neither or both are ``replacing`` files (resolved).
+    """
+    if (one.resolve() in replacing) is (other.resolve() in replacing):
+        raise SourceError(
+            f"two files describe {shorten(source)}: {shown(one)} too",
+            shown(other),
+            "give one of them another name, or take it away",
+        )
+    return one if one.resolve() in replacing else other

@@ -3,7 +3,8 @@
 ::
 
     <store>/current              the identity of the build in use; replaced last
-    <store>/builds/<identity>/   graph/ (the store), build.json (what it was made from)
+    <store>/builds/<identity>/   graph/ (the store), build.json (what it was made from),
+                                 sources.json (what is remembered of each source)
 
 A build is made in a folder of its own and renamed when it is complete, so a killed build leaves
 nothing that anybody would open. The last two builds stay, and those of the last minute.
@@ -31,6 +32,7 @@ __all__ = ["Build", "current", "default_folder", "identity_of", "opened", "read_
 
 # Raised when the layout of the store changes, so that an older one is built anew.
 LAYOUT = 3
+RECORD = "sources.json"
 _KEPT = 2
 _ABANDONED_AFTER = 3600.0  # seconds
 _IN_USE = 60.0
@@ -80,10 +82,17 @@ def identity_of(assembled: Assembled) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def write(store: Path, assembled: Assembled, build: Build) -> Build:
+def write(store: Path, assembled: Assembled, build: Build, record: str = "") -> Build:
     """Write a build into its folder and make it the current one.
 
     Two processes may do so at once: both end with the same folder and the same pointer.
+
+    Parameters
+    ----------
+    store
+        The folder of built stores.
+    record
+        What the build remembers of its sources, as ``kg.build.record`` writes it.
 
     Raises
     ------
@@ -95,8 +104,9 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
         final.parent.mkdir(parents=True, exist_ok=True)
         built = read_build(final)
         if built is None or not _is_sound(built):
-            _fill(final, assembled, build)
+            _fill(final, assembled, build, record)
         elif (built.inputs, built.places) != (build.inputs, build.places):  # the same graph
+            _replace(final / RECORD, record)
             _replace(final / "build.json", _manifest(build))
         _replace(store / "current", build.identity + "\n")
         _prune(store, build.identity)
@@ -109,7 +119,7 @@ def write(store: Path, assembled: Assembled, build: Build) -> Build:
     return read_build(final) or build
 
 
-def _fill(final: Path, assembled: Assembled, build: Build) -> None:
+def _fill(final: Path, assembled: Assembled, build: Build, record: str) -> None:
     import shutil
 
     draft = final.parent / f".draft-{os.getpid()}-{os.urandom(8).hex()}"
@@ -119,6 +129,7 @@ def _fill(final: Path, assembled: Assembled, build: Build) -> None:
         graph.bulk_extend(assembled.quads())
         graph.flush()
         del graph
+        (draft / RECORD).write_text(record, encoding="utf-8")
         (draft / "build.json").write_text(_manifest(build), encoding="utf-8")
         built = read_build(final)
         if final.exists() and not (built and _is_sound(built)):  # damaged, or half removed

@@ -18,11 +18,12 @@ from rdflib.plugins.sparql.algebra import traverse
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor, Result
+from rdflib.term import Node
 
 from kg.errors import CheckError
 from kg.names import PREFIXES
 
-__all__ = ["PreparedGraph", "graph_of", "quiet"]
+__all__ = ["PreparedGraph", "as_rdflib", "graph_of", "quiet", "term_of"]
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 
@@ -55,12 +56,13 @@ class PreparedGraph(Graph):
     ) -> Result:
         """Run a query, prepared if its text was run before."""
         if isinstance(query_object, str):
-            query_object = self._prepare(query_object, initNs)
+            query_object = self.prepare(query_object, initNs)
         return super().query(
             query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs
         )
 
-    def _prepare(self, text: str, namespaces: Mapping[str, Any] | None) -> Query:
+    def prepare(self, text: str, namespaces: Mapping[str, Any] | None = None) -> Query:
+        """Return a query parsed; the same text is parsed once."""
         if text not in self._prepared:
             prepared = prepareQuery(text, initNs=namespaces)
             _refuse_fetching(prepared)
@@ -93,12 +95,15 @@ def graph_of(
     """
     graph = PreparedGraph(prepared)
     for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        graph.add(
+            (as_rdflib(triple.subject), as_rdflib(triple.predicate), as_rdflib(triple.object))
+        )
     return graph
 
 
 @lru_cache(maxsize=1 << 16)
-def _term(term: object) -> URIRef | BNode | Literal:
+def as_rdflib(term: object) -> URIRef | BNode | Literal:
+    """Return a term of pyoxigraph as one of rdflib, its literal as it is written."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -110,6 +115,19 @@ def _term(term: object) -> URIRef | BNode | Literal:
     datatype = term.datatype.value
     typed = None if datatype == _XSD_STRING else URIRef(datatype)
     return Literal(term.value, datatype=typed, normalize=False)
+
+
+def term_of(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return a term of rdflib as one of pyoxigraph."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if not isinstance(term, Literal):
+        raise CheckError(f"a report cannot speak of {term!r}")
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or _XSD_STRING)))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -19,6 +19,7 @@ from kg.names import (
     TRADE,
 )
 from kg.reason.proof import Prover, Step
+from kg.reason.rules import Rule, Rules
 from kg.reason.snapshot import PERIODS, rules_of
 
 __all__ = ["STATED", "Derived", "Ground", "Grounds"]
@@ -105,18 +106,26 @@ class Ground:
         return Grounds(claims, shared=shared) if claims else self._unclaimed(fact)
 
     @cached_property
-    def provers(self) -> tuple[Prover, ...]:
-        """What finds the proofs of what is inferred, the one to ask first.
+    def rules(self) -> Rules:
+        """The rules of the ontology that the store was built with."""
+        return rules_of(self._store)
+
+    @property
+    def kinds_of_rules(self) -> tuple[tuple[Rule, ...], ...]:
+        """The rules by which to look for a proof, and those to try where these find none.
 
         That a thing is of a class since something is said of it that is said of such things alone
         (domain, range) would cite all that is said: that counts where nothing else says so.
         """
-        rules = rules_of(self._store).all
-        telling = [rule for rule in rules if rule.kind not in ("domain", "range")]
-        return Prover(self._store, telling), Prover(self._store, rules)
+        rules = self.rules.all
+        return tuple(r for r in rules if r.kind not in ("domain", "range")), rules
+
+    @cached_property
+    def _provers(self) -> tuple[Prover, ...]:
+        return tuple(Prover(self._store, rules) for rules in self.kinds_of_rules)
 
     def _concluded(self, fact: Triple) -> Grounds:
-        found = (self._proven(prover, fact) for prover in self.provers)
+        found = (self._proven(prover, fact) for prover in self._provers)
         return next((grounds for grounds in found if grounds.step), Grounds())
 
     def _proven(self, prover: Prover, fact: Triple) -> Grounds:
@@ -124,7 +133,7 @@ class Ground:
         used: set[str] = set()
         first: Step | None = None
         for _ in range(_MOST_PROOFS):
-            step = prover.proof(fact, lambda leaf: self._remains(leaf, used))
+            step = prover.proof(fact, partial(self._remains, used))
             if step is None:
                 return Grounds(frozenset(used), step=first)
             first = first or step
@@ -135,7 +144,7 @@ class Ground:
             used |= claims
         return Grounds(frozenset(used), step=first, capped=True)
 
-    def _remains(self, fact: Triple, without: set[str]) -> bool:
+    def _remains(self, without: set[str], fact: Triple) -> bool:
         """Tell whether a triple that is stated stays when some claims are withdrawn."""
         grounds = self.of(fact, _VIEW)
         return grounds.firm or not grounds.claims <= without

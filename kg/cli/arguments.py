@@ -54,11 +54,30 @@ def parser() -> argparse.ArgumentParser:
         "check sources against shapes, house rules, each other and their texts",
         "kg check my-article.trig --texts articles/",
     )
-    check.add_argument("files", nargs="*", metavar="FILE", help="TriG files to check as well")
-    check.add_argument("--owl", action="store_true", help="also check consistency with HermiT")
+    check.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="TriG files to check alone, with what they reach in the graph as it is built; "
+        "without any, all sources are checked",
+    )
+    check.add_argument("--all", action="store_true", help="check all sources, the files among them")
+    check.add_argument(
+        "--owl",
+        action="store_true",
+        help="check all, and by rules and HermiT whether it can be true together; list what holds "
+        "on the day",
+    )
+    check.add_argument(
+        "--format",
+        choices=("table", "json", "turtle"),
+        default="table",
+        help="table by default; turtle is SHACL's own report, of what its shapes found",
+    )
     check.add_argument(
         "--date", metavar="DATE", help="the day that passed clocks are counted from; today"
     )
+    _reading(check)
     _places(check)
     questions = verb(
         "questions", verbs.questions, "list the questions, or show one", "kg questions status"
@@ -136,9 +155,7 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("--row", type=int, default=1, metavar="N", help="which row, from 1; 1")
     _param(why)
     why.add_argument("--all", action="store_true", help="other proofs as well, five at most")
-    why.add_argument(
-        "--out", metavar="FILE", help="write the proof: .svg a picture, .json or .txt"
-    )
+    why.add_argument("--out", metavar="FILE", help="write the proof: .svg a picture, .json or .txt")
     _dated(why)
     why.add_argument(
         "--reading", metavar="READING", help=f"whose words decide a status; {DEFAULT_READING}"
@@ -171,6 +188,7 @@ def parser() -> argparse.ArgumentParser:
     _gephi(kinds.add_parser("gephi", help="a network, for Gephi and programs like it"))
     _rdf(kinds.add_parser("rdf", help="the graph as Turtle, TriG, N-Quads or JSON-LD"))
     _brief(kinds.add_parser("brief", help="what a day's reader must know, on whose word"))
+    _ontology(kinds.add_parser("ontology", help="every term, rule and shape on one page"))
     serve = verb(
         "serve",
         serving.serve,
@@ -335,6 +353,16 @@ def _rdf(sub: argparse.ArgumentParser) -> None:
     _supposing(sub)
     _places(sub)
     sub.set_defaults(run=exports.export_rdf)
+
+
+def _ontology(sub: argparse.ArgumentParser) -> None:
+    sub.description = (
+        "Write the documentation of the ontology: its terms and axioms in words, the rules that a "
+        "proof names, the shapes, and the questions that use each term. Needs no build."
+    )
+    sub.epilog = "example: kg export ontology --out ontology.html"
+    sub.add_argument("--out", required=True, metavar="FILE", help="a page of its own, .html")
+    sub.set_defaults(run=exports.export_ontology)
 
 
 def _reading(sub: argparse.ArgumentParser) -> None:

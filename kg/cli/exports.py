@@ -1,4 +1,4 @@
-"""What is written for other programs: networks and RDF."""
+"""What is written for other programs and for browsers: networks, RDF, the ontology."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.cli.verbs import graph_of
 from kg.errors import UsageError
 from kg.terms import printable
 
-__all__ = ["export_gephi", "export_rdf"]
+__all__ = ["export_gephi", "export_ontology", "export_rdf"]
 
 
 def export_gephi(options: argparse.Namespace) -> int:
@@ -44,5 +44,25 @@ def export_rdf(options: argparse.Namespace) -> int:
     count = write_rdf(graph.engine.store, path, options.what, told)
     for line in (f"{count} triples: {PARTS[options.what]}", *graph.remarks, *told):
         print(printable(line))
+    print(f"written: {printable(str(path))}", file=sys.stderr)
+    return 0
+
+
+def export_ontology(options: argparse.Namespace) -> int:
+    """Write the documentation of the ontology; no store is needed for it."""
+    from kg.export.ontology import FORMS, documentation_of, page, shape_files
+    from kg.files import ontology_dir, queries_dir
+    from kg.question import Library
+    from kg.source import parse_turtle
+    from kg.writing import check_target, path_given, write_whole
+
+    path = path_given(options.out, "--out")
+    check_target(path, FORMS)
+    folder = ontology_dir()
+    told = documentation_of(
+        parse_turtle(folder / "trade.ttl"), shape_files(folder), Library.load(queries_dir())
+    )
+    write_whole(path, page(told))
+    print(printable(f"{told.head.title} {told.head.version}: {told.counts()}"))
     print(f"written: {printable(str(path))}", file=sys.stderr)
     return 0

@@ -15,8 +15,8 @@ from kg.answer import Answer
 from kg.answer.model import flips_told
 from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
-from kg.errors import QueryError, UsageError
-from kg.files import Inputs, queries_dir
+from kg.errors import CheckError, QueryError, SourceError, UsageError
+from kg.files import Inputs, queries_dir, trig_files
 from kg.given import day_given
 from kg.opening import open_graph
 from kg.question import Library
@@ -24,6 +24,7 @@ from kg.session import Graph
 from kg.texts import decode
 
 if TYPE_CHECKING:
+    from kg.report import Report
     from kg.why import Proofs
 
 __all__ = [
@@ -79,14 +80,55 @@ def build(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Check all sources, and the files named."""
-    from kg.report import report
+    """Check all sources, or the files named and what they reach."""
+    from kg.report import FORMATS as FORMS
+    from kg.report import refusal
 
-    inputs = Inputs.shipped([*_sources(options), *map(Path, options.files)])
     print("checking ...", file=sys.stderr)
-    found = report(inputs, texts_of(options), options.owl, day_given(options.date, "--date"))
-    print(found)
+    try:
+        found = _checked(options)
+    except (SourceError, CheckError) as fault:  # so much is wrong that nothing else can be told
+        if options.format != "json":
+            raise
+        sys.stdout.write(FORMS["json"](refusal(fault)))
+        return fault.exit_code
+    sys.stdout.write(FORMS[options.format](found))
+    others = sum(problem.finding is None for problem in found.problems)
+    if options.format == "turtle" and others:
+        print(f"left out, since no shape found them: {others} of {len(found.problems)} problems",
+              file=sys.stderr)  # fmt: skip
     return 1 if found.failed else 0
+
+
+def _checked(options: argparse.Namespace) -> Report:
+    from kg.build.change import NotLocalError
+    from kg.report import report, report_on
+
+    named = [Path(name) for name in options.files]
+    files = [path for name in named for path in trig_files(name)]
+    inputs = Inputs.shipped([*_sources(options), *named])
+    texts, day = texts_of(options), day_given(options.date, "--date")
+    why = ""
+    if files and not options.all and not options.owl:
+        store = Path(options.store) if options.store else default_folder()
+        try:
+            return report_on(inputs, files, store, texts, day)
+        except NotLocalError as reason:
+            why = f"everything was checked, since {reason}"
+    found = report(inputs, texts, options.owl, day, files, _reading_known(options.reading))
+    found.notes += [why] if why else []
+    return found
+
+
+def _reading_known(name: str) -> str:
+    """Return the name of a reading, which the ontology must have."""
+    from kg.build.parts import Ontology
+    from kg.files import ontology_dir
+    from kg.names import one_of
+    from kg.source import parse_turtle
+
+    readings = Ontology(parse_turtle(ontology_dir() / "trade.ttl")).readings
+    return one_of(name, [reading.notation for reading in readings], "reading", "--reading")
 
 
 def questions(options: argparse.Namespace) -> int:
@@ -203,7 +245,10 @@ def _why(options: argparse.Namespace, graph: Graph) -> Answer | Proofs:
     if options.names:
         if len(options.names) == 1 and not options.status:
             return graph.why(options.names[0], options.date)
-        return graph.proof(*options.names, date=options.date, reading=options.reading, all=options.all)
+        subject, predicate, value = [*options.names, "", ""][:3]
+        return graph.proof(
+            subject, predicate, value, options.date, options.reading, all=options.all
+        )
     if options.question:
         params = _params(options.param)
         date = _only_date(params, options.date)

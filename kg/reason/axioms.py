@@ -95,8 +95,9 @@ Expression = Named | SomeFrom | HasValue | AllOf | AnyOf
 class Subclass:
     """What belongs to the first belongs to the second.
 
-    ``stated`` is how the ontology says it: ``subclass``, ``domain``, ``range``, or, of an equivalent
-    class, ``definition`` for what makes a thing one and ``necessity`` for what each one is.
+    ``stated`` is how the ontology says it: ``subclass``, ``domain``, ``range``, or, of an
+    equivalent class, ``definition`` for what makes a thing one and ``necessity`` for what each one
+    is.
     """
 
     sub: Expression
@@ -203,9 +204,9 @@ class _Reader:
         for sub, sup in self._pairs(_RDFS + "subClassOf"):
             yield Subclass(self._expression(sub), self._expression(sup), "subclass")
         for one, other in self._pairs(_OWL + "equivalentClass"):
-            name, meant = self._expression(one), self._expression(other)
-            yield Subclass(meant, name, "definition")
-            yield Subclass(name, meant, "necessity")
+            defined, meant = self._expression(one), self._expression(other)
+            yield Subclass(meant, defined, "definition")
+            yield Subclass(defined, meant, "necessity")
         everything = Named(_THING)
         for prop, name in self._pairs(_RDFS + "domain"):
             every = SomeFrom(Role(text_of(prop)), everything)
@@ -231,7 +232,8 @@ class _Reader:
                 if first := self._one(node, name):
                     return made(tuple(map(self._expression, self._list(first))))
             if prop := self._one(node, _OWL + "onProperty"):
-                if filler := self._one(node, _OWL + "someValuesFrom"):
+                filler = self._one(node, _OWL + "someValuesFrom")
+                if filler:
                     return SomeFrom(self._role(prop), self._expression(filler))
                 value = self._one(node, _OWL + "hasValue")
                 if isinstance(value, NamedNode | Literal):

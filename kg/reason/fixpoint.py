@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from kg.names import INFERRED, RDF_TYPE
-from kg.reason.rules import Atom, Rule, keys_of
+from kg.reason.needed import needed
+from kg.reason.rules import Atom, Rule
 from kg.terms import text_of
 
 __all__ = ["Rounds", "close", "infer", "key_of", "round_graph"]
@@ -28,8 +29,7 @@ def round_graph(number: int) -> NamedNode:
 def infer(facts: Iterable[Triple], rules: Sequence[Rule]) -> Rounds:
     """Return what follows from facts by rules, and is not among them, by rounds."""
     store = Store()
-    keys = keys_of(rules)
-    store.bulk_extend(Quad(*triple) for triple in facts if key_of(triple) in keys)
+    store.bulk_extend(Quad(*triple) for triple in needed(facts, rules))
     return close(store, rules)
 
 
@@ -60,17 +60,13 @@ def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
         graph = round_graph(last + 1)
         for rule, new in todo:
             store.update(_insertion(rule, graph, new, round_graph(last)))
-        found = tuple(
-            quad.triple for quad in store.quads_for_pattern(None, None, None, graph)
-        )
+        found = tuple(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
         if not found:
             break
         rounds.append(found)
         store.update(f"ADD SILENT {graph} TO DEFAULT")
         keys = {rule.head.key for rule, _ in todo}
-        todo = [
-            (rule, atom) for rule in rules for atom in rule.body if atom.key in keys
-        ]
+        todo = [(rule, atom) for rule in rules for atom in rule.body if atom.key in keys]
     return tuple(rounds)
 
 
@@ -80,4 +76,6 @@ def _insertion(rule: Rule, graph: NamedNode, new: Atom | None, last: NamedNode) 
         f"GRAPH {last} {{ {atom} }}" if atom is new else str(atom) for atom in rule.body
     )
     head = rule.head
-    return f"INSERT {{ GRAPH {graph} {{ {head} }} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
+    return (
+        f"INSERT {{ GRAPH {graph} {{ {head} }} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
+    )

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -39,6 +40,8 @@ _KNOWN_DATATYPES = {
 _IMPORTS = PREFIXES["owl"] + "imports"
 _PERIOD = NamedNode(TRADE + "StatusPeriod")
 _NOTHING = PREFIXES["owl"] + "Nothing"
+_ONE_VALUED = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
+_DIFFERENT = NamedNode(PREFIXES["owl"] + "differentFrom")
 _EMPTY_CLASS = re.compile(r"^\t(\S+)$", re.MULTILINE)
 
 
@@ -88,6 +91,7 @@ class _Hermit:
 
     def problems(self, ontology: Iterable[Triple], facts: Iterable[Triple]) -> tuple[str, ...]:
         axioms, said = _for_hermit(ontology), _for_hermit(facts)
+        axioms += _told_apart(axioms, said)
         try:
             empty = self.empty_classes([*axioms, *said])
             if empty is not None:
@@ -164,6 +168,24 @@ def _for_hermit(triples: Iterable[Triple]) -> list[Triple]:
         if t.subject not in periods
         and t.predicate.value != _IMPORTS  # HermiT would fetch what is imported
         and not (isinstance(t.object, Literal) and t.object.datatype.value not in _KNOWN_DATATYPES)
+    ]
+
+
+def _told_apart(axioms: Iterable[Triple], facts: Iterable[Triple]) -> list[Triple]:
+    """Say that two names are two things, where else one value would be taken for the other.
+
+    OWL takes two values of a property with one value for two names of one thing.
+    """
+    one_valued = {t.subject for t in axioms if t.object == _ONE_VALUED}
+    values: dict[tuple[object, NamedNode], dict[NamedNode, None]] = {}
+    for triple in facts:
+        if triple.predicate in one_valued and isinstance(triple.object, NamedNode):
+            found = values.setdefault((triple.subject, triple.predicate), {})
+            found[triple.object] = None
+    return [
+        Triple(one, _DIFFERENT, other)
+        for several in values.values()
+        for one, other in combinations(several, 2)
     ]
 
 

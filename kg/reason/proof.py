@@ -9,7 +9,7 @@ Dijkstra's algorithm), so that no proof runs in a circle.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -19,6 +19,7 @@ from pyoxigraph import (
     DefaultGraph,
     Literal,
     NamedNode,
+    Quad,
     QuerySolutions,
     Store,
     Triple,
@@ -78,25 +79,38 @@ class Prover:
     store
         What is known in its default graph, with what was inferred in named graphs as well.
     rules
-        The rules it was closed under.
+        The rules it was closed under; and those that lead on from the status of a measure, whose
+        conclusions no store needs to hold.
+    dated
+        The classes and properties that hold on a day only.
+    stands
+        Tells whether a triple says which status a measure has on that day.
     """
 
-    def __init__(self, store: Store, rules: Sequence[Rule]) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: Store,
+        rules: Sequence[Rule],
+        dated: Collection[str] = (),
+        stands: Callable[[Triple], bool] = lambda _: False,
+    ) -> None:
+        self._store, self._dated, self._stands = store, dated, stands
         self._leading: dict[str, list[Rule]] = {}
         for rule in rules:
             self._leading.setdefault(rule.head.key, []).append(rule)
         self.is_inferred = cache(self._is_inferred)
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether a triple is stated or follows."""
-        return any(self._store.quads_for_pattern(*triple, _VIEW))
+        """Tell whether the store holds a triple, or it is a status on the day."""
+        return any(_quads(self._store, triple, _VIEW)) or self._stands(triple)
 
     def _is_inferred(self, triple: Triple) -> bool:
-        """Tell whether a triple follows and is not stated."""
+        """Tell whether a triple follows, if it holds at all, and is not stated."""
+        if key_of(triple) in self._dated:
+            return not self._stands(triple)
         return any(
             text_of(quad.graph_name).startswith(INFERRED)
-            for quad in self._store.quads_for_pattern(*triple, None)
+            for quad in _quads(self._store, triple, None)
         )
 
     def proof(self, goal: Triple, available: Available = lambda _: True) -> Step | None:
@@ -162,7 +176,9 @@ class Prover:
         """Yield what the other variables of a rule can stand for, where all premises hold."""
         if any(isinstance(term, BlankNode) for term in known.values()):
             return  # a thing without a name cannot be asked for; sources have none
-        body = " . ".join(str(_told(atom, known)) for atom in rule.body)
+        # What holds on a day only is not in the store: it is proven in its turn.
+        asked = [atom for atom in rule.body if atom.key not in self._dated]
+        body = " . ".join(_told(atom, known) for atom in asked)
         if not wanted:
             if self._store.query(f"ASK {{ {body} }}"):
                 yield {}
@@ -171,7 +187,11 @@ class Prover:
         rows = self._store.query(f"SELECT {names} {{ {body} }}")
         assert isinstance(rows, QuerySolutions)
         for row in rows:
-            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}  # type: ignore[misc]
+            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}
+
+
+def _quads(store: Store, triple: Triple, graph: DefaultGraph | None) -> Iterator[Quad]:
+    return store.quads_for_pattern(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _cheapest(

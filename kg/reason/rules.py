@@ -175,9 +175,9 @@ class _Maker:
             name = f"one-valued-{local_name(single.property)}"
             yield Clash(name, words, (Atom(x, prop, y), Atom(x, prop, z)), differing=(y, z))
         for typed in self._axioms.typed:
-            body = (Atom(x, NamedNode(typed.property), y),)
+            valued = Atom(x, NamedNode(typed.property), y)
             name = f"datatype-{local_name(typed.property)}"
-            yield Clash(name, clash_in_words(typed, labels), body, datatype=typed.datatype)
+            yield Clash(name, clash_in_words(typed, labels), (valued,), datatype=typed.datatype)
 
     def _of_subclass(self, axiom: Subclass) -> Iterator[Rule]:
         for head in self._heads(axiom.sup):

@@ -16,7 +16,7 @@ from kg.reason.fixpoint import Rounds, close, infer
 from kg.reason.rules import STANDS_AS, Rule, Rules, compile_rules, keys_of
 from kg.terms import text_of
 
-__all__ = ["PERIODS", "follows_on", "rules_of", "snapshot"]
+__all__ = ["PERIODS", "follows_on", "rules_of", "snapshot", "standing"]
 
 PERIODS = BASE + "id/period/"
 """How the names of status periods begin, and of the graphs of a snapshot that hold a status."""
@@ -24,6 +24,7 @@ PERIODS = BASE + "id/period/"
 _STANDING = f"""
 PREFIX trade: <{TRADE}>
 SELECT ?measure ?status ?period {{
+  %s
   ?period trade:inReading <%s> ; trade:isPeriodOf ?measure ; trade:hasStatus ?status ;
     trade:periodFromDay ?from ; trade:periodToDay ?to .
   FILTER(?from <= %d && %d < ?to)
@@ -58,8 +59,8 @@ def snapshot(store: Store, day: int, reading: str) -> tuple[Store, Rounds]:
     copy = Store()
     copy.bulk_extend(store)
     for triple, period in _standing(store, day, reading):
-        copy.add(Quad(*triple))
-        copy.add(Quad(*triple, period))
+        for graph in (DefaultGraph(), period):
+            copy.add(Quad(triple.subject, triple.predicate, triple.object, graph))
     dated = rules_of(store).dated
     before = sum(1 for graph in store.named_graphs() if text_of(graph).startswith(INFERRED))
     return copy, close(copy, dated, before)
@@ -98,8 +99,18 @@ def follows_on(
     return infer([*facts, *(triple for triple, _ in _standing(store, day, reading))], dated)
 
 
-def _standing(store: Store, day: int, reading: str) -> Iterator[tuple[Triple, NamedNode]]:
-    rows = store.query(_STANDING % (reading, day, day))
+def standing(store: Store, measure: str, day: int, reading: str) -> tuple[Triple, str] | None:
+    """Return the status of one measure on a day in a reading, and the period it is taken from."""
+    values = f"VALUES ?measure {{ <{measure}> }}"
+    found = next(_standing(store, day, reading, values), None)
+    return (found[0], found[1].value) if found else None
+
+
+def _standing(
+    store: Store, day: int, reading: str, only: str = ""
+) -> Iterator[tuple[Triple, NamedNode]]:
+    """Yield the status of each measure that has one on the day, and the period it is taken from."""
+    rows = store.query(_STANDING % (only, reading, day, day))
     assert isinstance(rows, QuerySolutions)
     stands_as = NamedNode(STANDS_AS)
     for measure, status, period in rows:

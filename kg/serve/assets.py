@@ -1,4 +1,4 @@
-"""The files of ``kg/serve/static``: read once, and named by what is in them."""
+"""The files of ``kg/serve/static``, and one more sheet: read once, named by what is in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from kg.export.ontology.style import parts
 
 __all__ = ["Asset", "asset", "asset_path"]
 
@@ -31,10 +33,14 @@ def _assets() -> dict[str, Asset]:
     for file in files("kg.serve").joinpath("static").iterdir():
         media = _MEDIA.get("." + file.name.rpartition(".")[2])
         if media:
-            body = file.read_bytes()
-            digest = hashlib.blake2b(body, digest_size=8).hexdigest()
-            found[file.name] = Asset(media, body, digest)
+            found[file.name] = _asset(media, file.read_bytes())
+    # The same rules as in the file that stands alone.
+    found["ontology.css"] = _asset(_MEDIA[".css"], parts().encode())
     return found
+
+
+def _asset(media: str, body: bytes) -> Asset:
+    return Asset(media, body, hashlib.blake2b(body, digest_size=8).hexdigest())
 
 
 def asset(name: str) -> Asset | None:

@@ -536,10 +536,10 @@ class Graph:
         self,
         subject: str | Thing,
         predicate: str = "",
-        object: str | Thing = "",  # noqa: A002 - as in RDF
+        object: str | Thing = "",
         date: datetime.date | str | None = None,
         reading: str | None = None,
-        all: bool = False,  # noqa: A002 - as on the command line
+        all: bool = False,
     ) -> Proofs:
         """Return why something holds: from the conclusion through rules to passages of sources.
 
@@ -570,9 +570,10 @@ class Graph:
         """
         from kg.session.proving import MOST_PROOFS, proofs
 
-        names = (str(getattr(name, "iri", name)) for name in (subject, predicate, object))
+        thing, value = (str(getattr(name, "iri", name)) for name in (subject, object))
         most = MOST_PROOFS if truth_given(all, "all") else 1
-        return proofs(self._context, *names, day_given(date), self._reading(reading), most)
+        day, counted = day_given(date), self._reading(reading)
+        return proofs(self._context, thing, predicate, value, day, counted, most)
 
     def on(self, date: datetime.date | str | None = None, reading: str | None = None) -> Graph:
         """Return the graph as it stands on one day in one reading, for queries on conclusions.
@@ -597,7 +598,8 @@ class Graph:
 
         Examples
         --------
-        >>> g.on("2026-11-22").sparql("SELECT ?m { ?m a trade:SuspendedMaterial }")  # doctest: +SKIP
+        >>> on = g.on("2026-11-22")  # doctest: +SKIP
+        >>> on.sparql("SELECT ?m { ?m a trade:SuspendedMaterial }")  # doctest: +SKIP
         """
         from kg.session.snapshots import on_day
 

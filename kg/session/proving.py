@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from kg.answer.cited import newest_source
+from kg.dates import day_number
 from kg.engine import Table
 from kg.errors import AbsentError, UsageError
 from kg.names import PREFIXES, RDF_TYPE, TRADE, expand, local_name, nearest, shorten
-from kg.resolve import labels_of, thing_named
+from kg.resolve import labels_of, readings, thing_named
 from kg.session.context import Context
-from kg.session.snapshots import on_day
 from kg.terms import text_of
 
 if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.reason.rules import Rules
     from kg.why import Proofs
+    from kg.why.support import Day
 
 __all__ = ["MOST_PROOFS", "proofs", "proofs_of_row"]
 
@@ -46,18 +47,24 @@ def proofs(
 
     ``predicate`` and ``target`` are empty for the status of a measure.
     """
-    from kg.reason.snapshot import rules_of
     from kg.why.search import proofs_of_triple
-    from kg.why.support import Supports
+    from kg.why.support import Day, Supports
 
-    rules = rules_of(context.engine.store)
-    triple, is_dated = _meant(context, rules, subject, predicate, target, day, reading)
-    held = on_day(context, day, reading) if is_dated else context
-    supports = Supports(held.engine.store)
+    store = context.engine.store
+    supports = Supports(store, Day(store, day_number(day), readings(context.engine)[reading]))
+    rules = supports.ground.rules
+    thing = NamedNode(thing_named(context.named, subject))
+    prop = _property(context, predicate) if predicate else _STANDS_AS
+    value = _value(context, rules, thing, prop, target) if target else None
+    is_dated = prop == _STANDS_AS or (prop == RDF_TYPE and text_of(value) in rules.dated_terms)
+    if value is None:
+        value = _status(context, supports.day, thing, day, reading)  # type: ignore[arg-type]
+    triple = Triple(thing, NamedNode(prop), value)  # type: ignore[arg-type]
     found = proofs_of_triple(supports, triple, most)
     if not found:
-        raise _does_not_hold(held, rules, triple)
-    return _told(held, supports, found, day if is_dated else None, reading if is_dated else None)
+        when = f" on {day} in the reading {reading}" if is_dated else ""
+        raise _does_not_hold(context, rules, triple, when)
+    return _told(context, supports, found, day if is_dated else None, reading if is_dated else None)
 
 
 def proofs_of_row(
@@ -74,13 +81,23 @@ def proofs_of_row(
         raise UsageError("rows were taken out of this answer since it was asked", hint=hint)
     cells = zip(table.columns, table.rows[row], strict=True)
     terms = {name: term for name, term in cells if not isinstance(term, tuple)}
-    supports = Supports(context.engine.store)
+    supports = Supports(context.engine.store, _day_of(context))
     found = ways(context.engine.store, supports.ground, query, terms, prefixes=PREFIXES)
     proven = search(supports, found, most)
     if not proven:
         raise UsageError("this row rests on more than could be followed", f"row {row + 1}")
     heading = row_in_words(answer.rows[row])
     return _told(context, supports, proven, answer.date, answer.reading, heading)
+
+
+def _day_of(context: Context) -> Day | None:
+    """Return the statuses of the day of which a graph is the snapshot."""
+    from kg.why.support import Day
+
+    if context.snapshot is None:
+        return None
+    day, reading = context.snapshot
+    return Day(context.engine.store, day_number(day), readings(context.engine)[reading])
 
 
 def _told(
@@ -111,37 +128,28 @@ def _told(
 # --- what is meant ------------------------------------------------------------------------------
 
 
-def _meant(
-    context: Context,
-    rules: Rules,
-    subject: str,
-    predicate: str,
-    target: str,
-    day: datetime.date,
-    reading: str,
-) -> tuple[Triple, bool]:
-    """Return the triple a user means, and whether it can hold on a day only."""
-    thing = NamedNode(thing_named(context.named, subject))
-    prop = _property(context, predicate) if predicate else _STANDS_AS
-    if prop == _STANDS_AS and not target:
-        held = on_day(context, day, reading).engine.store
-        quads = held.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())
-        for quad in quads:
-            return quad.triple, True
-        name = labels_of(context.engine, [thing.value])[thing.value]
-        what = f"no status of {name} is known on {day} in the reading {reading}"
-        raise AbsentError(what, subject, "name a measure, or another day or reading")
-    known = {
-        text_of(quad.object): quad.triple
-        for quad in context.engine.store.quads_for_pattern(
-            thing, NamedNode(prop), None, DefaultGraph()
-        )
-    }
-    if target in known:  # a literal, as it is written
-        return known[target], False
-    value = NamedNode(thing_named(context.named, target))
-    is_dated = (value.value if prop == RDF_TYPE else prop) in rules.dated_terms
-    return Triple(thing, NamedNode(prop), value), is_dated
+def _status(
+    context: Context, on_day: Day, measure: NamedNode, day: datetime.date, reading: str
+) -> object:
+    """Return the status that a measure has on a day."""
+    held = on_day.status(measure.value)
+    if held:
+        return held.object
+    name = labels_of(context.engine, [measure.value])[measure.value]
+    what = f"no status of {name} is known on {day} in the reading {reading}"
+    raise AbsentError(what, hint="name a measure, or another day or reading")
+
+
+def _value(context: Context, rules: Rules, thing: NamedNode, prop: str, name: str) -> object:
+    """Return the value a user means: one that the thing has, as it is written, or a thing."""
+    store = context.engine.store
+    quads = store.quads_for_pattern(thing, NamedNode(prop), None, DefaultGraph())
+    known = {text_of(quad.object): quad.object for quad in quads}
+    if prop == RDF_TYPE and expand(name) is None:
+        known = {local_name(iri): term for iri, term in known.items()} | {
+            local_name(iri): NamedNode(iri) for iri in rules.dated_terms
+        }
+    return known.get(name) or NamedNode(thing_named(context.named, name))
 
 
 def _property(context: Context, name: str) -> str:
@@ -160,16 +168,12 @@ def _property(context: Context, name: str) -> str:
     return meant
 
 
-def _does_not_hold(context: Context, rules: Rules, triple: Triple) -> AbsentError:
+def _does_not_hold(context: Context, rules: Rules, triple: Triple, when: str) -> AbsentError:
     from kg.reason.fixpoint import key_of
     from kg.reason.words import triple_in_words
 
     labels = labels_of(context.engine, {text_of(term) for term in triple})
     leading = [rule.words for rule in rules.all if rule.head.key == key_of(triple)]
     hint = f"it would follow {'; or '.join(leading)}" if leading else "no source says so"
-    when = ""
-    if context.snapshot:
-        day, reading = context.snapshot
-        when = f" on {day} in the reading {reading}"
     told = triple_in_words(triple, labels)
     return AbsentError(f"this does not hold{when}: {told}", hint=hint)

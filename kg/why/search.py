@@ -1,22 +1,27 @@
 """The search for proofs: of a triple, or of a row of an answer.
 
 A proof is kept as small as it can be: without any one of its claims there is no proof left that
-the others give. Where several proofs are wanted, the claims of those found are ruled out in turn,
-as in Reiter's hitting-set tree, so that each is one that no other contains.
+the others give. That is tried out in a store of what these claims say and nothing else, however
+large the graph is. Where several proofs are wanted, the claims of those found are ruled out in
+turn, as in Reiter's hitting-set tree, so that each is one that no other contains.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from kg.cite import Found
 from kg.cite.paths import GraphName
-from kg.reason.proof import Step
-from kg.why.support import Support, Supports, Usable
+from kg.names import ONTOLOGY_GRAPH, REFERENCE_GRAPH
+from kg.reason.fixpoint import close
+from kg.reason.needed import needed
+from kg.reason.proof import Prover, Step
+from kg.reason.rules import Rule
+from kg.why.support import Support, Supports, Usable, all_claims
 
 __all__ = ["Fact", "Way", "proofs_of_row", "proofs_of_triple"]
 
@@ -46,73 +51,129 @@ class Way:
         return frozenset(self.graphs).union(*named)
 
 
-_Find = Callable[[Usable], Way | None]
-
-
 def proofs_of_triple(supports: Supports, triple: Triple, most: int = 1) -> list[Way]:
     """Return proofs of a triple of the view, the shortest first; none where it does not hold."""
 
-    def find(usable: Usable) -> Way | None:
-        return _way(supports, [(triple, _VIEW)], usable)
+    def find(search: _Search, usable: Usable) -> Way | None:
+        return search.way([(triple, _VIEW)], usable)
 
-    return _several(supports, find, most)
+    return _several(_Search.of(supports), find, most)
 
 
 def proofs_of_row(supports: Supports, found: Sequence[Found], most: int = 1) -> list[Way]:
     """Return proofs of a row, by the ways in which it comes about."""
 
-    def find(usable: Usable) -> Way | None:
-        ways = [way for one in found if (way := _way_of(supports, one, usable))]
+    def find(search: _Search, usable: Usable) -> Way | None:
+        ways = [way for one in found if (way := search.way_of(one, usable))]
         return min(ways, key=lambda way: (len(way.claims), len(way.supports)), default=None)
 
-    return _several(supports, find, most)
+    return _several(_Search.of(supports), find, most)
 
 
-def _way_of(supports: Supports, found: Found, usable: Usable) -> Way | None:
-    ground = supports.ground
-    graphs = tuple(sorted(g.value for g in found.graphs if ground.is_claim(g)))
-    if not all(map(usable, graphs)):
-        return None
-    # What merely names a thing is no reason, unless there is no other.
-    facts = [fact for fact in found.facts if not ground.of(*fact).silent] or list(found.facts)
-    return _way(supports, facts, usable, graphs, tuple(found.absences))
+class _Search:
+    """Looks for one proof.
 
+    Parameters
+    ----------
+    supports
+        What stated triples rest on.
+    store
+        What is known.
+    rules
+        The kinds of rules to try one after the other.
+    """
 
-def _way(
-    supports: Supports,
-    facts: Iterable[Fact],
-    usable: Usable,
-    graphs: tuple[str, ...] = (),
-    absences: tuple[str, ...] = (),
-) -> Way | None:
-    steps: list[tuple[Step, GraphName]] = []
-    resting: dict[Fact, Support] = {}
-    for triple, graph in facts:
-        step = _step(supports, triple, graph, usable)
-        if step is None:
+    def __init__(self, supports: Supports, store: Store, rules: Sequence[Sequence[Rule]]) -> None:
+        self.supports, self._rules = supports, rules
+        dated, day = supports.ground.rules.dated_terms if supports.day else (), supports.day
+        self._provers = [
+            Prover(store, some, dated, lambda triple: bool(day and day.period(triple)))
+            for some in rules
+        ]
+
+    @classmethod
+    def of(cls, supports: Supports) -> _Search:
+        """Return the search in the whole graph."""
+        return cls(supports, supports.store, supports.ground.kinds_of_rules)
+
+    def within(self, claims: Iterable[str]) -> _Search:
+        """Return the search in what some claims say, with what needs no claim."""
+        whole = self.supports.store
+        graphs = [NamedNode(iri) for iri in (*claims, REFERENCE_GRAPH, ONTOLOGY_GRAPH)]
+        said = [
+            q.triple for graph in graphs for q in whole.quads_for_pattern(None, None, None, graph)
+        ]
+        timeless = self.supports.ground.rules.timeless
+        part = Store()
+        part.bulk_extend(Quad(*triple) for triple in needed(said, timeless))
+        close(part, timeless)
+        return _Search(self.supports, part, self._rules)
+
+    def way_of(self, found: Found, usable: Usable) -> Way | None:
+        """Return the proof of one way in which a row comes about."""
+        ground = self.supports.ground
+        graphs = tuple(sorted(g.value for g in found.graphs if ground.is_claim(g)))
+        if not all(map(usable, graphs)):
             return None
-        for leaf in step.leaves():
-            support = supports.of(leaf, usable, graph)
-            if support is None:
+        # What merely names a thing is no reason, unless there is no other.
+        facts = [fact for fact in found.facts if not ground.of(*fact).silent] or list(found.facts)
+        return self.way(facts, usable, graphs, tuple(found.absences))
+
+    def way(
+        self,
+        facts: Iterable[Fact],
+        usable: Usable,
+        graphs: tuple[str, ...] = (),
+        absences: tuple[str, ...] = (),
+    ) -> Way | None:
+        """Return the proof of several triples at once; None where one of them has none."""
+        steps: list[tuple[Step, GraphName]] = []
+        resting: dict[Fact, Support] = {}
+        for triple, graph in facts:
+            step = self._step(triple, graph, usable)
+            if step is None:
                 return None
-            resting[leaf, graph] = support
-        steps.append((step, graph))
-    return Way(tuple(steps), resting, graphs, absences)
+            for leaf in step.leaves():
+                support = self.supports.of(leaf, usable, graph)
+                if support is None:
+                    return None
+                resting[leaf, graph] = support
+            steps.append((step, graph))
+        return Way(tuple(steps), resting, graphs, absences)
+
+    def _step(self, triple: Triple, graph: GraphName, usable: Usable) -> Step | None:
+        """Return how a triple follows; itself where it is stated, or in the graph of a claim."""
+        if isinstance(graph, NamedNode) or not self._follows(triple):
+            return Step(triple) if self.supports.of(triple, usable, graph) else None
+        steps = (
+            prover.proof(triple, lambda leaf: self.supports.are_there(leaf, usable))
+            for prover in self._provers
+        )
+        return next(filter(None, steps), None)
+
+    def _follows(self, triple: Triple) -> bool:
+        """Tell whether a triple can only follow: it is not stated in the whole graph."""
+        return self.supports.is_inferred(triple)
 
 
-def _step(supports: Supports, triple: Triple, graph: GraphName, usable: Usable) -> Step | None:
-    """Return how a triple follows; itself where it is stated, or stands in the graph of a claim."""
-    if isinstance(graph, NamedNode):
-        return Step(triple)
-    for prover in supports.ground.provers:
-        step = prover.proof(triple, lambda leaf: supports.of(leaf, usable) is not None)
-        if step:
-            return step
-    return None
+_Find = Callable[[_Search, Usable], Way | None]
 
 
-def _several(supports: Supports, find: _Find, most: int) -> list[Way]:
+def _several(search: _Search, find: _Find, most: int) -> list[Way]:
     found: list[Way] = []
+    for without in _ruled_out(search, found, most):
+        way = find(search, _all_but(without) if without else all_claims)
+        if way:
+            found.append(_least(search, find, way))
+    return found
+
+
+def _all_but(claims: frozenset[str]) -> Usable:
+    return lambda claim: claim not in claims
+
+
+def _ruled_out(search: _Search, found: Sequence[Way], most: int) -> Iterator[frozenset[str]]:
+    """Yield what to do without in the next search: a claim of each proof found so far."""
     todo: deque[frozenset[str]] = deque([frozenset()])
     tried: set[frozenset[str]] = set()
     while todo and len(found) < most and len(tried) < _MOST_SEARCHES:
@@ -120,21 +181,19 @@ def _several(supports: Supports, find: _Find, most: int) -> list[Way]:
         if without in tried:
             continue
         tried.add(without)
-        way = next((one for one in found if not one.claims & without), None)
-        if way is None:
-            way = find(lambda claim: claim not in without)  # noqa: B023 - called at once
-            if way is None:
-                continue
-            way = _least(supports, find, way)
-            found.append(way)
-        todo += (without | {claim} for claim in supports.by_worth(way.claims))
-    return found
+        if all(way.claims & without for way in found):
+            yield without
+        for way in found:
+            if not way.claims & without:
+                todo += (without | {claim} for claim in search.supports.by_worth(way.claims))
+                break
 
 
-def _least(supports: Supports, find: _Find, way: Way) -> Way:
+def _least(search: _Search, find: _Find, way: Way) -> Way:
     """Return a proof among the claims of one of which none can be spared."""
-    for claim in supports.by_worth(way.claims):
+    within = search.within(way.claims)
+    for claim in search.supports.by_worth(way.claims):
         if claim in way.claims:
             fewer = way.claims - {claim}
-            way = find(fewer.__contains__) or way
+            way = find(within, fewer.__contains__) or way
     return way

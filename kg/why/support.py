@@ -10,16 +10,24 @@ from functools import cache
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from kg.build.events import Stated, bounds_of
-from kg.cite.ground import STATED, Ground
+from kg.cite.ground import STATED, Ground, Grounds
 from kg.cite.paths import GraphName
 from kg.errors import KgError
-from kg.names import PREFIXES, TRADE
+from kg.names import INFERRED, PREFIXES, TRADE
+from kg.reason.rules import STANDS_AS
+from kg.reason.snapshot import standing
 from kg.terms import text_of
 from kg.why.status import Standing, claim_in
 
-__all__ = ["Support", "Supports", "Usable"]
+__all__ = ["Day", "Support", "Supports", "Usable", "all_claims"]
 
 Usable = Callable[[str], bool]
+
+
+def all_claims(_: str) -> bool:
+    """Let every claim be used."""
+    return True
+
 
 _VIEW = DefaultGraph()
 # Of two claims that say the same the one to show is stated, of the highest authority, and quoted.
@@ -40,6 +48,35 @@ class Support:
     period: str = ""
 
 
+class Day:
+    """The statuses of measures on a day in a reading, each looked up once.
+
+    Parameters
+    ----------
+    store
+        A built store.
+    number
+        The number of the day, counted from 1970-01-01.
+    reading
+        The IRI of the reading.
+    """
+
+    def __init__(self, store: Store, number: int, reading: str) -> None:
+        self._look_up = cache(lambda measure: standing(store, measure, number, reading))
+
+    def status(self, measure: str) -> Triple | None:
+        """Return the status that a measure has, as a triple."""
+        found = self._look_up(measure)
+        return found[0] if found else None
+
+    def period(self, triple: Triple) -> str | None:
+        """Return the period of a status; None for a triple that is none, or does not hold."""
+        if triple.predicate.value != STANDS_AS or not isinstance(triple.subject, NamedNode):
+            return None
+        found = self._look_up(triple.subject.value)
+        return found[1] if found and found[0] == triple else None
+
+
 class Supports:
     """Looks up what triples of a store rest on.
 
@@ -47,16 +84,19 @@ class Supports:
     ----------
     store
         A built store, or a snapshot.
+    day
+        What holds on one day only, where that is to be proven.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, day: Day | None = None) -> None:
+        self.store, self.day = store, day
         self.ground = Ground(store)
         self.standing = cache(lambda period: Standing(store, period))
+        self._needed = cache(lambda period, among: self.standing(period).needed(among))
         self._rank = cache(self._ranked)
 
     def of(
-        self, triple: Triple, usable: Usable = lambda _: True, graph: GraphName = _VIEW
+        self, triple: Triple, usable: Usable = all_claims, graph: GraphName = _VIEW
     ) -> Support | None:
         """Return what a stated triple rests on.
 
@@ -74,7 +114,7 @@ class Supports:
         Support or None
             None where these claims are not enough.
         """
-        grounds = self.ground.of(triple, graph)
+        grounds = self._grounds(triple, graph)
         if grounds.firm:
             return Support("reference")
         claims = self.by_worth(claim for claim in grounds.claims if usable(claim))
@@ -86,13 +126,31 @@ class Supports:
             return None if dated is None else Support("date", dated)
         return Support("claim", frozenset(claims[-1:])) if claims else None
 
+    def are_there(self, triple: Triple, usable: Usable) -> bool:
+        """Tell whether a stated triple holds by claims that may be used; see `of`."""
+        return usable is all_claims or self.of(triple, usable) is not None
+
+    def _grounds(self, triple: Triple, graph: GraphName) -> Grounds:
+        period = self.day.period(triple) if self.day else None
+        if period is None:
+            return self.ground.of(triple, graph)
+        return Grounds(frozenset(self.ground.period(period).claims), period=period)
+
+    def is_inferred(self, triple: Triple) -> bool:
+        """Tell whether a triple is not stated, so that it follows if it holds at all."""
+        if self.day and self.day.period(triple):
+            return False
+        graphs = (q.graph_name for q in _quads(self.store, triple))
+        names = [text_of(graph) for graph in graphs]
+        return not names or any(name.startswith(INFERRED) for name in names)
+
     def by_worth(self, claims: Iterable[str]) -> list[str]:
         """Return claims in order, those to show rather than others last."""
         return sorted(claims, key=self._rank, reverse=True)
 
     def _of_status(self, period: str, claims: list[str]) -> frozenset[str] | None:
         standing = self.standing(period)
-        needed = standing.needed(claims)
+        needed = self._needed(period, tuple(claims))
         # A variant may make less of claims than they say: then nothing is spared.
         is_all = needed is None and standing.rests_on == frozenset(claims)
         return frozenset(claims) if is_all else needed
@@ -124,8 +182,7 @@ class Supports:
         """Return by what a claim goes before another: the first is the best."""
         said = claim_in(self.store, claim)
         basis = [
-            text_of(quad.object).removeprefix(TRADE)
-            for quad in self._about(said.source, "basis")
+            text_of(quad.object).removeprefix(TRADE) for quad in self._about(said.source, "basis")
         ]
         known = [_AUTHORITY.index(name) for name in basis if name in _AUTHORITY]
         return said.is_inferred, min(known, default=9), not self._has_span(claim), claim
@@ -139,12 +196,16 @@ class Supports:
         )
 
     def _about(self, subject: str, name: str) -> Iterable[Quad]:
-        return self.store.quads_for_pattern(NamedNode(subject), NamedNode(TRADE + name), None, _VIEW)
+        return self.store.quads_for_pattern(
+            NamedNode(subject), NamedNode(TRADE + name), None, _VIEW
+        )
 
 
-def _spared(
-    claims: list[str], is_enough: Callable[[list[str]], bool]
-) -> frozenset[str] | None:
+def _quads(store: Store, triple: Triple) -> Iterable[Quad]:
+    return store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+
+
+def _spared(claims: list[str], is_enough: Callable[[list[str]], bool]) -> frozenset[str] | None:
     """Return some of the claims that are enough, without any that can be spared."""
     if not is_enough(claims):
         return None

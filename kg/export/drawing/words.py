@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from kg.answer.model import NOTICE
 
-__all__ = ["MONTHS", "apart", "circumstances", "clean", "counted", "day_words", "notice"]
+__all__ = ["MONTHS", "apart", "circumstances", "clean", "counted", "day_words", "notice", "plural"]
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -35,6 +35,16 @@ def counted(number: int, noun: str) -> str:
 def apart(name: str) -> str:
     """Return the name of a class as words: MaterialGroup is a material group."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def plural(label: str) -> str:
+    """Return the plural of an English noun, of the head of one with ``of``."""
+    head, of, rest = label.partition(" of ")
+    if head.endswith("y") and head[-2:-1] not in "aeiou":
+        head = f"{head[:-1]}ies"
+    else:
+        head += "es" if head.endswith(("s", "x", "ch", "sh")) else "s"
+    return head + of + rest
 
 
 def circumstances(

@@ -9,11 +9,12 @@ from itertools import islice
 from pyoxigraph import NamedNode, Store
 
 from kg.engine import LocalEngine
+from kg.export.drawing.words import plural
 from kg.names import BASE, RDF_TYPE, TRADE
 from kg.serve.content.linked import VIEW
 from kg.terms import text_of
 
-__all__ = ["MOST", "Class", "classes_of", "members_of", "plural", "slug_of"]
+__all__ = ["MOST", "Class", "classes_of", "members_of", "slug_of"]
 
 # So many things of a class are counted, so that nobody waits for a large store to be read.
 MOST = 5_000
@@ -62,16 +63,6 @@ class Class:
         yield self
         for one in self.narrower:
             yield from one.each()
-
-
-def plural(label: str) -> str:
-    """Return the plural of an English noun, of the head of one with ``of``."""
-    head, of, rest = label.partition(" of ")
-    if head.endswith("y") and head[-2:-1] not in "aeiou":
-        head = f"{head[:-1]}ies"
-    else:
-        head += "es" if head.endswith(("s", "x", "ch", "sh")) else "s"
-    return head + of + rest
 
 
 def slug_of(label: str) -> str:

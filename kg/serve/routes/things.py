@@ -22,6 +22,8 @@ __all__ = ["FORMS", "ROUTES"]
 # Data first: whoever does not say what they like is a program.
 FORMS = (*GRAPHS, HTML, *DATASETS)
 _ROOMS = ("id", "source", "claim", "ns", "graph", "shape")
+# Of a graph or a source there may be any amount; of the ontology there is a long page.
+_LONG = ("/graph/", "/source/", "/ontology")
 _OWN = ("incoming", "page", "format")
 
 
@@ -38,8 +40,9 @@ async def thing(request: Request) -> Response:
         "wanted": wanted.name if wanted else "",
         "stated": stated,
     }
-    # Of a graph or a source there may be any amount.
-    is_long = path.startswith(("/graph/", "/source/")) or path.endswith((".trig", ".nq"))
+    is_long = path.startswith(("/graph/", "/source/", "/ontology")) or path.endswith(
+        (".trig", ".nq")
+    )
     return await respond(request, Call("address", form, args, "page" if is_long else "lookup"))
 
 

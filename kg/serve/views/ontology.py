@@ -1,90 +1,57 @@
-"""The page of the ontology: every term with its definition."""
+"""The page of the ontology: its documentation in the frame of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
-from kg.answer import Thing
-from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, TRADE, shorten
+from kg.export.ontology import Documentation, body, contents, documentation_of, shape_files
+from kg.export.ontology.model import Asking
+from kg.files import ontology_dir
+from kg.serve.addresses import here, link
 from kg.serve.content.linked import ONTOLOGY, ONTOLOGY_GRAPH, address_of
 from kg.serve.model import Call, Reply
 from kg.serve.site import Site
-from kg.terms import text_of
 
 __all__ = ["reply"]
 
-_OWL, _RDFS, _DCT = PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["dct"]
-_DEFINITION = PREFIXES["skos"] + "definition"
-_SECTIONS = {
-    "Classes": "Class",
-    "Relations between things": "ObjectProperty",
-    "Properties with plain values": "DatatypeProperty",
-    "Annotations": "AnnotationProperty",
-    "Individuals": "NamedIndividual",
-}
-
-# The values of each subject by predicate.
-_Facts = dict[str, dict[str, list[str]]]
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A term: what is above it or, for a property, what it is of; what it gives; what it means."""
-
-    thing: Thing
-    above: list[Thing]
-    gives: list[Thing]
-    definition: str
-
 
 def reply(site: Site, call: Call) -> Reply:
-    """List the terms of the ontology by what they are."""
+    """Tell every term of the ontology, its rules, and the shapes of records."""
     store, root = site.graph.engine.store, site.settings.root
-    facts: _Facts = {}
-    for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)):
-        by_predicate = facts.setdefault(text_of(quad.subject), {})
-        by_predicate.setdefault(quad.predicate.value, []).append(text_of(quad.object))
-    about = facts.get(ONTOLOGY, {})
-    title = next(iter(about.get(_DCT + "title", ())), "The ontology")
+    told = _told(site)
     return site.page(
         "ontology.html",
         call,
-        title=title,
-        iri=ONTOLOGY,
-        descriptions=sorted(about.get(_DCT + "description", ())),
-        version=", ".join(about.get(_OWL + "versionInfo", ())),
-        sections={name: _terms(facts, kind) for name, kind in _SECTIONS.items()},
+        title=told.head.title,
+        head=told.head,
+        contents=contents(told),
+        body=body(told, _Addresses(root, call.args["kept"])),
         data=lambda form: address_of(store, root, ONTOLOGY, form),
     )
 
 
-def _terms(facts: _Facts, kind: str) -> list[_Term]:
-    """Return the terms of the project's own that are of a kind, by label."""
-    is_individual = kind == "NamedIndividual"
-    found = []
-    for iri, said in facts.items():
-        kinds = said.get(RDF_TYPE, ())
-        if not iri.startswith(TRADE) or _OWL + kind not in kinds:
-            continue
-        above = [*said.get(_RDFS + "subClassOf", ()), *said.get(_RDFS + "domain", ())]
-        above += [one for one in kinds if is_individual and not one.startswith(_OWL)]
-        definition = " ".join(sorted(said.get(_DEFINITION, ())))
-        found.append(
-            _Term(
-                _named(facts, [iri])[0],
-                _named(facts, above),
-                _named(facts, said.get(_RDFS + "range", ())),
-                definition,
-            )
-        )
-    return sorted(found, key=lambda term: (term.thing.label.casefold(), term.thing.iri))
+@lru_cache(maxsize=1)
+def _told(site: Site) -> Documentation:
+    """Return the documentation of the ontology of this build, which a worker puts together once."""
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    quads = site.graph.engine.store.quads_for_pattern(None, None, None, graph)
+    triples = [quad.triple for quad in quads]
+    return documentation_of(triples, shape_files(ontology_dir()), site.graph.library)
 
 
-def _named(facts: Mapping[str, Mapping[str, list[str]]], iris: Iterable[str]) -> list[Thing]:
-    labels = (
-        (iri, min(facts.get(iri, {}).get(RDFS_LABEL, [shorten(iri)]))) for iri in sorted(iris)
-    )
-    return [Thing(iri, label) for iri, label in labels if ":" in iri]
+class _Addresses:
+    """Where this server has a page of a question or a term, for the day and reading kept."""
+
+    def __init__(self, root: str, kept: Mapping[str, str]) -> None:
+        self._root, self._kept = root, kept
+
+    def question(self, asking: Asking) -> str:
+        """Return the address of the form of a question, answered."""
+        return link(f"{self._root}/q/{asking.topic}/{asking.name}", self._kept)
+
+    def term(self, iri: str) -> str:
+        """Return the address of the page of a term."""
+        return here(iri, self._root, self._kept)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from kg.answer import Answer, Thing
 from kg.answer.footnote import Footnote, footnotes
 from kg.engine import LocalEngine
+from kg.export.ontology.said import anchor_of
 from kg.given import DEFAULT_READING
-from kg.names import BASE, PREFIXES, RDF_TYPE, expand, local_name, shorten
+from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, expand, local_name, shorten
 from kg.question import Library, Question
 from kg.serve.addresses import link
 from kg.serve.content.acts import Act, acts_on, claims_in, iris_in_acts
@@ -62,6 +64,7 @@ def reply(site: Site, call: Call) -> Reply:
         iri=iri,
         short=shorten(iri),
         names=names,
+        place=_place(iri, kinds),
         kinds=[Thing(kind, labels[kind]) for kind in kinds.special],
         said=said,
         held=held,
@@ -83,6 +86,12 @@ def reply(site: Site, call: Call) -> Reply:
         questions=_questions(site.graph.library, kinds),
         **_over_time(site, call, iri, kinds),
     )
+
+
+def _place(iri: str, kinds: Kinds) -> str:
+    """Return where the page of the ontology tells of a term of its own; empty for other things."""
+    is_term = iri.startswith(TRADE) and bool(kinds.every)
+    return quote(anchor_of(iri), safe="") if is_term else ""
 
 
 def _defined(said: Statements) -> tuple[tuple[str, ...], Statements]:

@@ -1,0 +1,165 @@
+"""What a built store holds true, and what its claims say: never what was inferred from them.
+
+SHACL judges what is stated and derived. A triple that follows from an axiom stands in the default
+graph as well, and in a graph under :data:`INFERRED`, where no stated triple is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
+
+from kg.build.record import Record, kept
+from kg.names import BASE, INFERRED
+from kg.terms import text_of
+
+__all__ = ["Built", "Edges", "Node"]
+
+_CLAIMS = BASE + "claim/"
+# What more facts than these lead to is looked up property by property.
+_HUB = 300
+
+Node = NamedNode | BlankNode | Literal | Triple
+
+
+class Edges:
+    """The triples at one end of a node, by predicate."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.all = list(triples)
+        self._by: dict[str, list[Triple]] = defaultdict(list)
+        for triple in self.all:
+            self._by[triple.predicate.value].append(triple)
+
+    def over(self, predicate: str | None) -> list[Triple]:
+        """Return the triples with this predicate; None stands for any."""
+        return self.all if predicate is None else self._by.get(predicate, [])
+
+
+class Built:
+    """A built store with the record of its sources; the literals are as the sources write them.
+
+    Parameters
+    ----------
+    store
+        The store, opened for reading.
+    record
+        What the build remembers of its sources.
+    """
+
+    def __init__(self, store: Store, record: Record) -> None:
+        self.store = store
+        self.record = record
+        self.stated: set[Node] = set()  # of what was asked about, what claims state facts about
+        self._out: dict[Node, Edges] = {}
+        self._in: dict[Node, Edges | None] = {}
+        self._over: dict[tuple[Node, str], list[Triple]] = {}
+        self._found: dict[str, dict[tuple[str, Triple], list[Triple]]] = {}
+
+    def leaving(self, node: Node, predicate: str | None = None) -> list[Triple]:
+        """Return the triples of the view with this subject and predicate; None stands for any."""
+        if node not in self._out:
+            is_subject = isinstance(node, NamedNode | BlankNode)
+            self._out[node] = Edges(self._view(node, None, None) if is_subject else [])
+        return self._out[node].over(predicate)
+
+    def reaching(self, node: Node, predicate: str | None = None) -> list[Triple]:
+        """Return the triples of the view with this object and predicate; None stands for any."""
+        if node not in self._in:
+            self._in[node] = self._all_reaching(node)
+        edges = self._in[node]
+        if edges is not None:
+            return edges.over(predicate)
+        if predicate is None:
+            return self._to(node, None)
+        if (node, predicate) not in self._over:
+            self._over[node, predicate] = self._to(node, predicate)
+        return self._over[node, predicate]
+
+    def _all_reaching(self, node: Node) -> Edges | None:
+        """Return all triples with an object; None for a hub, which is asked for what is wanted."""
+        value = kept(node) if isinstance(node, Literal) else node
+        quads = self.store.quads_for_pattern(None, None, value, None)
+        return None if any(islice(quads, _HUB, None)) else Edges(self._to(node, None))
+
+    def _to(self, node: Node, predicate: str | None) -> list[Triple]:
+        arc = None if predicate is None else NamedNode(predicate)
+        value = kept(node) if isinstance(node, Literal) else node
+        return [t for t in self._view(None, arc, value) if t.object == node]
+
+    def _view(self, subject: object, arc: object, value: object) -> list[Triple]:
+        in_view: dict[Triple, None] = {}
+        inferred: set[Triple] = set()
+        said: dict[Triple, list[str]] = {}
+        is_whole = subject is not None and arc is None and value is None
+        for quad in self.store.quads_for_pattern(subject, arc, value, None):  # type: ignore[arg-type]
+            if isinstance(quad.graph_name, DefaultGraph):
+                in_view[quad.triple] = None
+            elif text_of(quad.graph_name).startswith(INFERRED):
+                inferred.add(quad.triple)
+            else:
+                said.setdefault(quad.triple, []).append(text_of(quad.graph_name))
+                if is_whole and text_of(quad.graph_name).startswith(_CLAIMS):
+                    self.stated.add(quad.subject)
+        return [
+            exact
+            for triple in in_view
+            if triple not in inferred
+            for exact in self._exact(triple, ["", *said.get(triple, ())])
+        ]
+
+    def facts(
+        self, subject: str | None, predicate: str | None, value: str | None
+    ) -> Iterator[tuple[str, Triple]]:
+        """Yield what claims say of this pattern of IRIs (None: any), each with its claim."""
+        terms = [None if iri is None else NamedNode(iri) for iri in (subject, predicate, value)]
+        for quad in self.store.quads_for_pattern(terms[0], terms[1], terms[2], None):
+            claim = text_of(quad.graph_name)
+            if not isinstance(quad.graph_name, DefaultGraph) and claim.startswith(_CLAIMS):
+                yield from ((claim, triple) for triple in self._exact(quad.triple, [claim]))
+
+    def said_by(self, claim: str) -> list[Triple]:
+        """Return the facts of one claim."""
+        quads = self.store.quads_for_pattern(None, None, None, NamedNode(claim))
+        return [exact for quad in quads for exact in self._exact(quad.triple, [claim])]
+
+    def _exact(self, triple: Triple, claims: list[str]) -> list[Triple]:
+        """Return a triple of the store as these claims (empty: metadata) write it."""
+        if not isinstance(triple.object, Literal):
+            return [triple]
+        written = self._written(text_of(triple.subject))
+        found = [exact for claim in claims for exact in written.get((claim, triple), ())]
+        return list(dict.fromkeys(found)) or [triple]
+
+    def _written(self, subject: str) -> dict[tuple[str, Triple], list[Triple]]:
+        """Return, by claim and triple of the store, what is written there of a subject."""
+        if subject not in self._found:
+            found: dict[tuple[str, Triple], list[Triple]] = defaultdict(list)
+            for claim, line in self._lines.get(subject, ()):
+                (quad,) = parse(line, format=RdfFormat.N_TRIPLES)
+                assert isinstance(quad.object, Literal)
+                in_store = Triple(quad.subject, quad.predicate, kept(quad.object))
+                found[claim, in_store].append(quad.triple)
+            self._found[subject] = found
+        return self._found[subject]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for source in self.record.sources.values():
+            for claim, line in source.exact:
+                found[line[1 : line.index(">")]].append((claim, line))
+        return found
