@@ -33,7 +33,7 @@ from kg.source import Document, parse_turtle
 from kg.terms import text_of
 from kg.why.search import Way, proofs_of_row, proofs_of_triple
 from kg.why.status import Standing
-from kg.why.support import Supports
+from kg.why.support import Day, Supports
 
 # The same few claims in every run; KG_LAW_EXAMPLES=500 searches at random.
 EXAMPLES = int(os.environ.get("KG_LAW_EXAMPLES", "8"))
@@ -209,9 +209,9 @@ def test_the_claims_of_a_proof_are_enough_and_none_can_be_spared(
 @law(2)
 @given(world=worlds, data=st.data())
 def test_fewer_than_five_proofs_are_all_there_are(world: World, data: st.DataObject) -> None:
-    concluded = inferred(world.store)
-    assume(concluded)
-    fact = data.draw(st.sampled_from(concluded))
+    said = {triple(fact) for facts in world.claims.values() for fact in facts}
+    goals = sorted({*inferred(world.store), *said}, key=str)
+    fact = data.draw(st.sampled_from(goals))
     found = proofs_of_triple(Supports(world.store), fact, 5)
     assume(len(found) < 5 and all(way.claims for way in found))
     # One claim of each proof taken away in turn: nothing is left that proves it.
@@ -220,6 +220,35 @@ def test_fewer_than_five_proofs_are_all_there_are(world: World, data: st.DataObj
         if not way.claims & hit:
             hit.add(data.draw(st.sampled_from(sorted(way.claims))))
     assert not holds(world.without(hit), fact)
+
+
+STATED_AND_INFERRED = {
+    "c1": [("application:b", "a", "trade:DefenseApplication")],
+    "c2": [("application:b", "trade:servesSector", "sector:defense"),
+           ("application:b", "trade:uses", "material:g")],
+}  # fmt: skip
+
+
+def test_what_is_stated_is_proven_by_what_it_would_follow_from_too() -> None:
+    world = World(STATED_AND_INFERRED)
+    fact = triple(STATED_AND_INFERRED["c1"][0])
+    found = proofs_of_triple(Supports(world.store), fact, 5)
+    assert [way.claims for way in found] == [{claim("c1")}, {claim("c2")}]
+    query = QUERIES["a join within a claim or two"]
+    (row,) = rows_of(world.store, query)
+    supports = Supports(world.store)
+    proven = proofs_of_row(
+        supports, ways(world.store, supports.ground, query, row, prefixes=PREFIXES), 5
+    )
+    assert [way.claims for way in proven] == [{claim("c2")}]
+
+
+def test_what_follows_by_a_domain_alone_is_proven_on_a_day_too() -> None:
+    world = World({"c1": [("measure:m", "trade:covers", "material:g")]})
+    fact = triple(("measure:m", "a", "trade:Measure"))
+    day = Day(world.store, day_number(date(2025, 1, 1)), TRADE + "AsReported")
+    (way,) = proofs_of_triple(Supports(world.store, day), fact)
+    assert way.claims == {claim("c1")}
 
 
 @law(2)
@@ -389,6 +418,7 @@ def in_store(world: World, names: frozenset[str]) -> list[dict[str, object]]:
 def test_what_follows_from_a_status_is_proven_by_claims_that_are_enough(
     claims: Claims, others: Claims, day: str
 ) -> None:
+    # That none can be spared is said of the period: fewer may give another one with the status.
     both = {name: {*claims.get(name, ()), *others.get(name, ())} for name in {*claims, *others}}
     try:
         world = World(
@@ -404,7 +434,10 @@ def test_what_follows_from_a_status_is_proven_by_claims_that_are_enough(
     held = on_the_day(world.store)
     dated = [fact for fact in inferred(held) if key_of(fact) in ONTOLOGY.rules.dated_terms]
     assume(dated)
-    supports = Supports(held)
+    number = day_number(date.fromisoformat(day))
+    asked = Supports(world.store, Day(world.store, number, TRADE + "AsReported"))
     for fact in dated:
-        (way,) = proofs_of_triple(supports, fact)
+        (way,) = proofs_of_triple(Supports(held), fact)
         assert holds(on_the_day(world.with_only(way.claims)), fact)
+        (same,) = proofs_of_triple(asked, fact)  # without a snapshot, from what is asked
+        assert holds(on_the_day(world.with_only(same.claims)), fact)

@@ -191,7 +191,9 @@ class Prover:
         rows = self._store.query(f"SELECT {names} {{ {body} }}")
         assert isinstance(rows, QuerySolutions)
         for row in rows:
-            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}
+            match = {Variable(name): term for name in wanted if (term := row[name]) is not None}
+            if len(match) == len(wanted):  # of a status alone nobody knows of what it is one
+                yield match
 
 
 def _quads(store: Store, triple: Triple, graph: DefaultGraph | None) -> Iterator[Quad]:

@@ -145,9 +145,15 @@ class _Search:
         return Way(tuple(steps), resting, graphs, absences)
 
     def _step(self, triple: Triple, graph: GraphName, usable: Usable) -> Step | None:
-        """Return how a triple follows; itself where it is stated, or in the graph of a claim."""
-        if isinstance(graph, NamedNode) or not self._follows(triple):
-            return Step(triple) if self.supports.of(triple, usable, graph) else None
+        """Return how a triple follows; itself where it is stated, or in the graph of a claim.
+
+        What is stated may follow from other claims, where those that state it are not usable.
+        """
+        in_claim = isinstance(graph, NamedNode)
+        if in_claim or not self._follows(triple):
+            is_there = self.supports.of(triple, usable, graph) is not None
+            if is_there or in_claim:
+                return Step(triple) if is_there else None
         steps = (
             prover.proof(triple, lambda leaf: self.supports.are_there(leaf, usable))
             for prover in self._provers
