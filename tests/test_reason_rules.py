@@ -323,3 +323,15 @@ def test_a_class_defined_by_one_of_a_day_is_of_a_day_and_one_above_it_is_not() -
     made = compile_rules(ontology)
     assert [rule.name for rule in made.timeless] == ["subclass-Measure-Thing"]
     assert {"subclass-Idle-Measure", "domain-standsAs"} <= {rule.name for rule in made.dated}
+
+
+def test_a_list_that_never_ends_is_refused() -> None:
+    text = "trade:p owl:propertyChainAxiom _:a . _:a rdf:first trade:q ; rdf:rest _:a ."
+    with pytest.raises(CheckError, match="never ends"):
+        rules(text)
+
+
+def test_a_class_as_the_range_of_no_object_property_is_refused() -> None:
+    text = "trade:p a owl:DatatypeProperty ; rdfs:range trade:Measure ."
+    with pytest.raises(CheckError, match="trade:p"):
+        rules(text)

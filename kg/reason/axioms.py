@@ -216,6 +216,12 @@ class _Reader:
             if role.property in roles:
                 every = SomeFrom(Role(role.property, not role.inverse), everything)
                 yield Subclass(every, self._expression(name), "range")
+            elif not text_of(name).startswith((_XSD, _RDF, _RDFS)):
+                what = (
+                    "the values of a property are said to be of a class, and it is none of things"
+                )
+                hint = "declare it an owl:ObjectProperty, or give it a datatype"
+                raise CheckError(what, shorten(role.property), hint)
 
     def _subroles(self) -> Iterator[Subrole]:
         for sub, sup in self._pairs(_RDFS + "subPropertyOf"):
@@ -266,7 +272,12 @@ class _Reader:
         )
 
     def _list(self, first: object) -> Iterator[object]:
+        seen: set[object] = set()
         while isinstance(first, BlankNode):
+            if first in seen:
+                hint = "let the last rdf:rest of the list be rdf:nil"
+                raise CheckError("a list of the ontology never ends", self._owner(first), hint)
+            seen.add(first)
             yield self._one(first, _RDF + "first")
             first = self._one(first, _RDF + "rest")
 

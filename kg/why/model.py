@@ -88,7 +88,8 @@ class Proof:
         What is proven.
     claims
         The IRIs of the claims it rests on, in the order of their footnotes: with any one of them
-        taken away, the others prove nothing any more.
+        taken away, the others do not prove it any more. A status is proven with its days and its
+        certainty: without the claim of its end it may hold on the day asked about all the same.
     """
 
     root: Node

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg.build.assemble import assemble
 from kg.build.parts import Parts
@@ -23,7 +23,8 @@ from kg.build.store import opened
 from kg.engine import LocalEngine
 from kg.files import Inputs
 from kg.names import RDF_TYPE, TRADE
-from kg.reason.fixpoint import infer
+from kg.reason.fixpoint import close, infer
+from kg.reason.needed import needed
 from kg.reason.rules import compile_rules
 from kg.session import Graph
 from kg.session.context import Context
@@ -42,17 +43,22 @@ def fixpoint(triples: int, runs: int) -> list[list[str]]:
     parts = parts_of_size(triples)
     assembled = assemble(parts, gated=False)
     quads, facts = list(assembled.quads()), list(assembled.record())
-    loads, closes = [], []
+    times: dict[str, list[float]] = {"load": [], "pick": [], "close": []}
     for _ in range(runs):
-        loads.append(_seconds(lambda: Store().bulk_extend(quads)))
-        closes.append(
-            _seconds(lambda: infer(facts, compile_rules(parts.ontology.triples).timeless))
-        )
-    load, close = median(loads), median(closes)
+        times["load"].append(_seconds(lambda: Store().bulk_extend(quads)))
+        begun, store = time.perf_counter(), Store()
+        rules = compile_rules(parts.ontology.triples).timeless
+        store.bulk_extend(Quad(*triple) for triple in needed(facts, rules))
+        times["pick"].append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        close(store, rules)
+        times["close"].append(time.perf_counter() - begun)
+    load, pick, fixed = (median(times[name]) for name in ("load", "pick", "close"))
     count = sum(map(len, assembled.rounds))
     return [
-        ["bulk load", str(len(quads)), f"{load:.2f}", "1.00"],
-        ["rules, facts and fixpoint", str(count), f"{close:.2f}", f"{close / load:.2f}"],
+        ["bulk load of the graph", str(len(quads)), f"{load:.2f}", "1.00"],
+        ["rules made, their facts picked", str(len(facts)), f"{pick:.2f}", f"{pick / load:.2f}"],
+        ["rules run to the fixpoint", str(count), f"{fixed:.2f}", f"{fixed / load:.2f}"],
     ]
 
 
