@@ -291,8 +291,14 @@ def test_proofs_are_saved_in_the_form_of_the_name(graph: kg.Graph, tmp_path: Pat
 
 
 @pytest.fixture
-def why(graph: kg.Graph, store: Path, capsys: pytest.CaptureFixture[str]):
-    """Run ``kg why`` on the shipped graph."""
+def why(
+    graph: kg.Graph,
+    store: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Run ``kg why`` on the shipped graph, without texts at hand."""
+    monkeypatch.delenv("KG_TEXTS", raising=False)
     return lambda *arguments: run(capsys, "why", *arguments, "--store", str(store))
 
 

@@ -41,6 +41,8 @@ KINDS = {
     # What is traded
     "Material": KindLook("disc", "M", "#009e73"),
     "MaterialGroup": KindLook("disc", "G", "#00543d", _WHITE),
+    "SuspendedMaterial": KindLook("disc", "SM", "#009e73"),
+    "ControlledMaterial": KindLook("disc", "CM", "#009e73"),
     "Product": KindLook("disc", "P", "#9fdcc6"),
     "Technology": KindLook("disc", "T", "#d6ecb4"),
     "TradeItem": KindLook("disc", "TI", "#dff2ea"),
@@ -54,6 +56,8 @@ KINDS = {
     "EndUseReview": KindLook("diamond", "UR", _CONTROL),
     "ExtraterritorialControl": KindLook("diamond", "X", _CONTROL),
     "TechnologyControl": KindLook("diamond", "TC", _CONTROL),
+    "SuspendedMeasure": KindLook("diamond", "SP", _CONTROL),
+    "MeasureInForce": KindLook("diamond", "MF", _CONTROL),
     "Tariff": KindLook("diamond", "TA", "#b8a800"),
     "EntityListingRule": KindLook("diamond", "EL", "#faf6bf"),
     "MeasurePackage": KindLook("diamond", "K", "#6b6100", _WHITE),
@@ -61,6 +65,9 @@ KINDS = {
     "Application": KindLook("triangle", "U", "#f0dfd3"),
     "CivilApplication": KindLook("triangle", "V", "#f5b48c"),
     "DefenseApplication": KindLook("triangle", "D", "#d55e00"),
+    "DualUseApplication": KindLook("triangle", "DU", "#d55e00"),
+    "ExposedApplication": KindLook("triangle", "XA", "#f0dfd3"),
+    "ExposedDefenseApplication": KindLook("triangle", "XD", "#d55e00"),
     # What happens
     "Meeting": KindLook("disc", "MT", "#d18fb0"),
     "Commitment": KindLook("disc", "PR", "#f2dbe6"),
