@@ -16,7 +16,6 @@ from kg.answer.value import Thing
 from kg.engine import LocalEngine, Table
 from kg.errors import UsageError
 from kg.names import PREFIXES
-from kg.reason.words import triple_in_words
 from kg.resolve import labels_of
 from kg.terms import text_of
 from kg.texts import Texts
@@ -142,6 +141,8 @@ _PLAIN = ("subclass", "subproperty")
 def _conclusions(
     engine: LocalEngine, citations: Iterable[RowCitation], number: Mapping[str, int]
 ) -> tuple[Conclusion, ...]:
+    from kg.reason.words import triple_in_words  # which a plain answer does not load
+
     found = {
         str(grounds.step.triple): grounds
         for citation in citations
