@@ -261,7 +261,7 @@ def whole(paths: list[Path], replacing: list[Path]) -> tuple[Parts, Told, set[Tr
 
 def alone(near: Local) -> Told:
     origins = OriginsOfLocal(near, ontology_dir())
-    findings = SHAPES.validate(near.data, near.focus)
+    findings = SHAPES.validate_at(near.focus, near.around)
     return told(Problem.of_finding(finding, origins) for finding in findings)
 
 
@@ -327,6 +327,6 @@ def test_a_file_alone_and_everything_find_the_same(
     found = alone(near)
     focus = {node.value for node in near.focus}
     assert found == {problem for problem in everything if problem[3] in focus}
-    assert near.data <= view
+    assert near.around(near.focus) <= view
     _, before, _ = whole(bare, [])
     assert without_places(everything) - without_places(found) <= without_places(before)

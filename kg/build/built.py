@@ -7,9 +7,10 @@ graph as well, and in a graph under :data:`INFERRED`, where no stated triple is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice, takewhile
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -23,30 +24,17 @@ from pyoxigraph import (
 )
 
 from kg.build.record import Record, kept
-from kg.names import BASE, INFERRED
+from kg.names import BASE
+from kg.reason.fixpoint import round_graph
 from kg.terms import text_of
 
-__all__ = ["Built", "Edges", "Node"]
+__all__ = ["Built", "Node"]
 
 _CLAIMS = BASE + "claim/"
 # What more facts than these lead to is looked up property by property.
 _HUB = 300
 
 Node = NamedNode | BlankNode | Literal | Triple
-
-
-class Edges:
-    """The triples at one end of a node, by predicate."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.all = list(triples)
-        self._by: dict[str, list[Triple]] = defaultdict(list)
-        for triple in self.all:
-            self._by[triple.predicate.value].append(triple)
-
-    def over(self, predicate: str | None) -> list[Triple]:
-        """Return the triples with this predicate; None stands for any."""
-        return self.all if predicate is None else self._by.get(predicate, [])
 
 
 class Built:
@@ -63,63 +51,72 @@ class Built:
     def __init__(self, store: Store, record: Record) -> None:
         self.store = store
         self.record = record
-        self.stated: set[Node] = set()  # of what was asked about, what claims state facts about
-        self._out: dict[Node, Edges] = {}
-        self._in: dict[Node, Edges | None] = {}
+        self._out: dict[Node, list[Triple]] = {}
+        self._in: dict[Node, list[Triple] | None] = {}
         self._over: dict[tuple[Node, str], list[Triple]] = {}
         self._found: dict[str, dict[tuple[str, Triple], list[Triple]]] = {}
 
-    def leaving(self, node: Node, predicate: str | None = None) -> list[Triple]:
-        """Return the triples of the view with this subject and predicate; None stands for any."""
+    def leaving(self, node: Node) -> list[Triple]:
+        """Return the triples of the view with this subject."""
         if node not in self._out:
             is_subject = isinstance(node, NamedNode | BlankNode)
-            self._out[node] = Edges(self._view(node, None, None) if is_subject else [])
-        return self._out[node].over(predicate)
+            self._out[node] = self._view(node, None, None) if is_subject else []
+        return self._out[node]
 
-    def reaching(self, node: Node, predicate: str | None = None) -> list[Triple]:
-        """Return the triples of the view with this object and predicate; None stands for any."""
+    def reaching(self, node: Node, over: Collection[str] | None = None) -> list[Triple]:
+        """Return the triples of the view with this object and one of these predicates (all)."""
         if node not in self._in:
             self._in[node] = self._all_reaching(node)
-        edges = self._in[node]
-        if edges is not None:
-            return edges.over(predicate)
-        if predicate is None:
+        triples = self._in[node]
+        if triples is not None:
+            return triples if over is None else [t for t in triples if t.predicate.value in over]
+        if over is None:
             return self._to(node, None)
-        if (node, predicate) not in self._over:
-            self._over[node, predicate] = self._to(node, predicate)
-        return self._over[node, predicate]
+        for predicate in over:
+            if (node, predicate) not in self._over:
+                self._over[node, predicate] = self._to(node, predicate)
+        return [triple for predicate in over for triple in self._over[node, predicate]]
 
-    def _all_reaching(self, node: Node) -> Edges | None:
+    def _all_reaching(self, node: Node) -> list[Triple] | None:
         """Return all triples with an object; None for a hub, which is asked for what is wanted."""
         value = kept(node) if isinstance(node, Literal) else node
         quads = self.store.quads_for_pattern(None, None, value, None)
-        return None if any(islice(quads, _HUB, None)) else Edges(self._to(node, None))
+        return None if any(islice(quads, _HUB, None)) else self._to(node, None)
 
     def _to(self, node: Node, predicate: str | None) -> list[Triple]:
         arc = None if predicate is None else NamedNode(predicate)
         value = kept(node) if isinstance(node, Literal) else node
         return [t for t in self._view(None, arc, value) if t.object == node]
 
-    def _view(self, subject: object, arc: object, value: object) -> list[Triple]:
-        in_view: dict[Triple, None] = {}
-        inferred: set[Triple] = set()
-        said: dict[Triple, list[str]] = {}
-        is_whole = subject is not None and arc is None and value is None
-        for quad in self.store.quads_for_pattern(subject, arc, value, None):  # type: ignore[arg-type]
-            if isinstance(quad.graph_name, DefaultGraph):
-                in_view[quad.triple] = None
-            elif text_of(quad.graph_name).startswith(INFERRED):
-                inferred.add(quad.triple)
-            else:
-                said.setdefault(quad.triple, []).append(text_of(quad.graph_name))
-                if is_whole and text_of(quad.graph_name).startswith(_CLAIMS):
-                    self.stated.add(quad.subject)
-        return [
-            exact
-            for triple in in_view
-            if triple not in inferred
-            for exact in self._exact(triple, ["", *said.get(triple, ())])
-        ]
+    def _view(self, subject: Any, arc: NamedNode | None, value: Any) -> list[Triple]:
+        in_view = self._in_graph(subject, arc, value, DefaultGraph())
+        for graph in self._rounds if in_view else ():
+            inferred = set(self._in_graph(subject, arc, value, graph))
+            in_view = [t for t in in_view if t not in inferred] if inferred else in_view
+        at_most = in_view[:1] if subject is not None else in_view  # all of one subject are alike
+        if not any(text_of(triple.subject) in self._lines for triple in at_most):
+            return in_view
+        return [exact for triple in in_view for exact in self._exact(triple, self._saying(triple))]
+
+    def _in_graph(
+        self, subject: Any, arc: NamedNode | None, value: Any, graph: NamedNode | DefaultGraph
+    ) -> list[Triple]:
+        quads = self.store.quads_for_pattern(subject, arc, value, graph)
+        return [quad.triple for quad in quads]
+
+    @cached_property
+    def _rounds(self) -> list[NamedNode]:
+        """The graphs of what was inferred; none of it was stated."""
+        numbered = map(round_graph, count(1))
+        return list(takewhile(self.store.contains_named_graph, numbered))
+
+    def _saying(self, triple: Triple) -> list[str]:
+        """Return the claims that state a triple, after the empty name of what no claim states."""
+        if not isinstance(triple.object, Literal):
+            return []
+        quads = self.store.quads_for_pattern(*triple, None)
+        graphs = (q.graph_name for q in quads if isinstance(q.graph_name, NamedNode))
+        return ["", *map(text_of, graphs)]
 
     def facts(
         self, subject: str | None, predicate: str | None, value: str | None

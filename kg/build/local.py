@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
 from kg.build.assemble import Assembled, assemble
-from kg.build.built import Built, Edges, Node
+from kg.build.built import Built, Node
 from kg.build.change import Change, NotLocalError, change_of, digests_of, identity
 from kg.build.gate import Beyond
 from kg.build.nearby import Reach, parts_around, reach_of
@@ -49,24 +49,25 @@ class Overlay:
         self.built, self.is_wide = built, bool(others)
         triples = {t for view in (own, *others) for said in view.values() for t in said}
         self._out: dict[Node, list[Triple]] = {node: [] for node in own}
-        reaching: dict[Node, list[Triple]] = defaultdict(list)
+        self._in: dict[Node, list[Triple]] = defaultdict(list)
         for triple in triples:
             self._out.setdefault(triple.subject, []).append(triple)
-            reaching[triple.object].append(triple)
-        self.own = {node: Edges(said) for node, said in self._out.items()}
-        self._to = {node: Edges(said) for node, said in reaching.items()}
+            self._in[triple.object].append(triple)
 
-    def leaving(self, node: Node, predicate: str | None = None) -> list[Triple]:
-        """Return the triples with this subject and predicate; None stands for any."""
-        kept = self.built.leaving(node, predicate) if self.is_wide or node not in self.own else []
-        return [*kept, *self.own[node].over(predicate)] if node in self.own else kept
+    def leaving(self, node: Node) -> list[Triple]:
+        """Return the triples with this subject."""
+        own = self._out.get(node)
+        if own is None:
+            return self.built.leaving(node)
+        return [*self.built.leaving(node), *own] if self.is_wide else own
 
-    def reaching(self, node: Node, predicate: str | None = None) -> list[Triple]:
-        """Return the triples with this object and predicate; None stands for any."""
-        kept = self.built.reaching(node, predicate)
+    def reaching(self, node: Node, over: Collection[str] | None = None) -> list[Triple]:
+        """Return the triples with this object and one of these predicates; None stands for any."""
+        kept = self.built.reaching(node, over)
         if not self.is_wide:
-            kept = [triple for triple in kept if triple.subject not in self.own]
-        return [*kept, *self._to[node].over(predicate)] if node in self._to else kept
+            kept = [triple for triple in kept if triple.subject not in self._out]
+        own = self._in.get(node, ())
+        return [*kept, *(t for t in own if over is None or t.predicate.value in over)]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Local:
     """What is to be checked after a change.
 
     ``parts`` and ``assembled`` hold what the change reaches, ``focus`` the nodes at which a shape
-    can find something else, ``data`` all that shapes look at from there.
+    can find something else, ``view`` all things as they would be after the change.
     """
 
     build: Build
@@ -83,7 +84,11 @@ class Local:
     parts: Parts
     assembled: Assembled
     focus: frozenset[NamedNode]
-    data: frozenset[Triple]
+    view: Overlay
+
+    def around(self, nodes: Iterable[Node]) -> set[Triple]:
+        """Return all that shapes look at from these nodes."""
+        return data_around(self.said.built.record.looks, nodes, self.view)
 
     @property
     def change(self) -> Change:
@@ -158,8 +163,7 @@ def _local(build: Build, said: Said, reach: Reach, parts: Parts, assembled: Asse
             facts = [t for claim in document.claims.values() for t in claim.triples]
             found |= {triple.subject for triple in (*document.metadata, *facts)}
     focus = frozenset(node for node in found if isinstance(node, NamedNode))
-    data = frozenset(data_around(built.record.looks, focus, Overlay(built, own)))
-    return Local(build, said, reach, parts, assembled, focus, data)
+    return Local(build, said, reach, parts, assembled, focus, Overlay(built, own))
 
 
 def _own(said: Said, reach: Reach, assembled: Assembled) -> dict[Node, list[Triple]]:
@@ -176,7 +180,7 @@ def _own(said: Said, reach: Reach, assembled: Assembled) -> dict[Node, list[Trip
         for triple in document.metadata:
             nodes[triple.subject] = []
     for measure in reach.measures:
-        for triple in said.built.reaching(NamedNode(measure), TRADE + "isPeriodOf"):
+        for triple in said.built.reaching(NamedNode(measure), [TRADE + "isPeriodOf"]):
             nodes[triple.subject] = []
     triples = assembled.record()  # what is inferred is nothing that a shape may judge
     for triple in triples:

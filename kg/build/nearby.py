@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.build.change import NotLocalError
 from kg.build.parts import Ontology, Parts
+from kg.build.record import OWN
 from kg.build.rules import Rules
 from kg.build.said import Said, Typed
 from kg.build.statuses import ACCEPTED
@@ -28,7 +29,6 @@ from kg.terms import text_of
 __all__ = ["Reach", "parts_around", "reach_of"]
 
 _CLAIMS = BASE + "claim/"
-_OWN = (_CLAIMS, BASE + "source/", BASE + "id/period/")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _named_anew(said: Said) -> set[str]:
         names += [t for t in document.metadata if not text_of(t.subject).startswith(about)]
     named = {text_of(t.subject) for t in names}
     for thing in named:
-        if thing.startswith(_OWN):
+        if thing.startswith(OWN):
             raise NotLocalError(f"a file names {shorten(thing)}, which is none of its things")
     return named
 

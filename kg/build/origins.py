@@ -144,13 +144,15 @@ class OriginsOfLocal:
         rests = TRADE + "restsOn"
         derived = self.local.assembled.view["derived"]
         found = [t for t in derived if text_of(t.subject) == period and t.predicate.value == rests]
-        triples = found or self.said.built.leaving(NamedNode(period), rests)
+        built = self.said.built.leaving(NamedNode(period))
+        triples = found or [t for t in built if t.predicate.value == rests]
         return sorted(text_of(triple.object) for triple in triples)
 
     def _counts(self, claim: str) -> bool:
         if claim in self.local.parts.claims:
             return claim in self._counted
-        return bool(self.said.built.leaving(NamedNode(claim), TRADE + "inView"))
+        about = self.said.built.leaving(NamedNode(claim))
+        return any(triple.predicate.value == TRADE + "inView" for triple in about)
 
     @cached_property
     def _counted(self) -> set[str]:

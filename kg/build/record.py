@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,26 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from kg.build.parts import Parts
 from kg.build.store import RECORD
 from kg.check.looks import Looks
+from kg.claim import Claim
 from kg.names import BASE, PREFIXES
 from kg.source import Document
 from kg.terms import text_of
 
-__all__ = ["Record", "Source", "digest_of_file", "kept", "read_record", "record_of"]
+__all__ = [
+    "OWN",
+    "Record",
+    "Source",
+    "digest_of_file",
+    "kept",
+    "read_record",
+    "record_of",
+    "spoken_of",
+]
 
 _STRING = PREFIXES["xsd"] + "string"
 _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
+OWN = (_CLAIMS, _SOURCES, BASE + "id/period/")
+"""What the namespaces of claims, of sources and of status periods begin with."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +76,15 @@ class Source:
 class Record:
     """What one build was made from: the digest of all inputs, that of ontology and code, sources.
 
-    ``looks`` is where the shapes look, worked out once for each build.
+    ``looks`` is where the shapes look, worked out once for each build; ``spoken_of`` are the
+    claims, sources and status periods that some claim states facts about.
     """
 
     inputs: str
     rules: str
     looks: Looks
     sources: Mapping[str, Source]
+    spoken_of: frozenset[str] = frozenset()
 
     def names_of(self, things: Iterable[str]) -> dict[str, list[Triple]]:
         """Return what each source calls these things, where it does."""
@@ -98,7 +113,7 @@ class Record:
             for source in self.sources.values()
         ]
         facts = {"inputs": self.inputs, "rules": self.rules, "looks": self.looks.written(),
-                 "sources": sources}  # fmt: skip
+                 "spokenOf": sorted(self.spoken_of), "sources": sources}  # fmt: skip
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -119,7 +134,19 @@ def record_of(
         )
         for document in parts.documents
     }
-    return Record(inputs, rules, looks, sources)
+    claims = (claim for document in parts.documents for claim in document.claims.values())
+    return Record(inputs, rules, looks, sources, frozenset(chain.from_iterable(map(spoken_of, claims))))
+
+
+def spoken_of(claim: Claim) -> Iterator[str]:
+    """Yield the claims, sources and status periods that a claim states facts about.
+
+    What the claim itself is made of counts as none of them.
+    """
+    for triple in claim.triples:
+        subject = text_of(triple.subject)
+        if subject.startswith(OWN) and not subject.startswith(claim.iri + "/node/"):
+            yield subject
 
 
 def _names_in(document: Document) -> list[Triple]:
@@ -167,7 +194,7 @@ def read_record(folder: Path, inputs: str) -> Record | None:
         sources = [_source(*said) for said in facts["sources"]]
         record = Record(
             facts["inputs"], facts["rules"], Looks.of(facts["looks"]),
-            {source.iri: source for source in sources},
+            {source.iri: source for source in sources}, frozenset(facts["spokenOf"]),
         )  # fmt: skip
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

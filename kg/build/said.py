@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Triple
 from kg.build.built import Built
 from kg.build.change import Change, NotLocalError
 from kg.build.derive import DERIVED
+from kg.build.record import spoken_of
 from kg.claim import Claim
 from kg.files import shown
 from kg.names import BASE, RDF_TYPE, TRADE, shorten
@@ -19,7 +20,6 @@ from kg.terms import text_of
 
 __all__ = ["Claims", "Said", "Typed"]
 
-_OWN = (BASE + "claim/", BASE + "source/", BASE + "id/period/")
 Fact = tuple[str, Triple]
 
 
@@ -49,10 +49,10 @@ class Said:
         self._of: dict[str, list[Fact]] = defaultdict(list)
         self._to: dict[str, list[Fact]] = defaultdict(list)
         for iri, claim in self.new.items():
+            for thing in spoken_of(claim):
+                raise NotLocalError(f"{shorten(iri)} states a fact about {shorten(thing)}")
             for triple in claim.triples:
                 subject = text_of(triple.subject)
-                if subject.startswith(_OWN) and not subject.startswith(iri + "/node/"):
-                    raise NotLocalError(f"{shorten(iri)} states a fact about {shorten(subject)}")
                 self._of[subject].append((iri, triple))
                 if isinstance(triple.object, NamedNode):
                     self._to[triple.object.value].append((iri, triple))
@@ -93,7 +93,7 @@ class Said:
         while todo:
             claim = todo.pop()
             node = NamedNode(claim)
-            near = {text_of(t.subject) for t in self.built.reaching(node, TRADE + "supersedes")}
+            near = {text_of(t.subject) for t in self.built.reaching(node, [TRADE + "supersedes"])}
             near |= {text_of(t.object) for t in self.metadata(claim)
                      if t.predicate.value == TRADE + "supersedes"}  # fmt: skip
             if claim in self.new:
@@ -116,7 +116,7 @@ class Said:
         if subject in self._metadata:
             return self._metadata[subject]
         triples = self.built.leaving(NamedNode(subject))
-        if NamedNode(subject) in self.built.stated:
+        if subject in self.built.record.spoken_of:
             raise NotLocalError(f"a claim states a fact about {shorten(subject)}")
         self._metadata[subject] = [t for t in triples if t.predicate.value not in DERIVED]
         return self._metadata[subject]

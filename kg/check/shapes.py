@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +20,12 @@ from kg.source import parse_turtle
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.plugins.sparql.sparql import Query
-    from rdflib.term import Node
+    from rdflib.term import Node as Term
 
 __all__ = ["Finding", "Shapes", "findings_in", "validate"]
 
+Node = NamedNode | BlankNode | Value | Triple
+Around = Callable[[Collection[Node]], Collection[Triple]]
 Severity = Literal["Violation", "Warning", "Info"]
 _ORDER: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 _SH = PREFIXES["sh"]
@@ -88,19 +90,14 @@ class Shapes:
         graph = PreparedGraph(self._prepared)
         return looks_of(self.triples, lambda text: patterns_of(graph.prepare, text))
 
-    def validate(
-        self, data: bytes | Iterable[Triple], focus: Collection[NamedNode] | None = None
-    ) -> list[Finding]:
+    def validate(self, data: bytes | Iterable[Triple]) -> list[Finding]:
         """Return what the shapes find in the data, Violations first.
 
         Parameters
         ----------
         data
             The view with the ontology in it (shapes look up subclasses there): triples, or
-            N-Triples. With ``focus``, what the shapes look at from there is enough.
-        focus
-            The only nodes to look at, those among them that a shape has as its target; all that
-            are by default.
+            N-Triples.
 
         Raises
         ------
@@ -108,12 +105,25 @@ class Shapes:
             When a shape is at fault, or a value that no comparison is made for, so that nothing
             can be said of the data.
         """
-        triples = _triples(data) if isinstance(data, bytes) else data
-        if focus is None:
-            return self._run(triples)
-        triples = frozenset(triples)
-        aims = list(Surely(self.triples, triples).doubtful(focus))
-        return self._run(triples, aims) if aims else []
+        return self._run(_triples(data) if isinstance(data, bytes) else data)
+
+    def validate_at(self, focus: Collection[Node], around: Around) -> list[Finding]:
+        """Return what the shapes find at some nodes, those among them that a shape has as target.
+
+        Parameters
+        ----------
+        focus
+            The only nodes to look at.
+        around
+            Gives, for some of them, at least the data that shapes look at from there.
+
+        Raises
+        ------
+        CheckError
+            As :meth:`validate` does.
+        """
+        aims = list(Surely(self.triples, around(focus)).doubtful(focus))
+        return self._run(around({node for _, node in aims}), aims) if aims else []
 
     def _run(
         self, triples: Iterable[Triple], aims: Collection[tuple[Any, Any]] | None = None
@@ -215,7 +225,7 @@ def findings_in(report: Graph) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def _finding(report: Graph, node: Node) -> Finding:
+def _finding(report: Graph, node: Term) -> Finding:
     from rdflib import URIRef
 
     def said(name: str) -> Any:
@@ -235,7 +245,7 @@ def _finding(report: Graph, node: Node) -> Finding:
     )
 
 
-def _described(report: Graph, node: Node) -> Iterator[Triple]:
+def _described(report: Graph, node: Term) -> Iterator[Triple]:
     """Yield the triples of a result and of the blank nodes that its path is made of."""
     from rdflib import BNode, URIRef
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -84,17 +84,23 @@ class Surely:
         """Yield each shape with each of these nodes that is its target, unless it conforms."""
         targets = {_SH + name for name in _TARGETS}
         shapes = [s for s, said in self.said.items() if any(name in targets for name, _ in said)]
+        by_class: dict[str, set[Node]] = defaultdict(set)
+        for node in focus:
+            for kind in self._classes(node):
+                by_class[kind].add(node)
         for shape in shapes:
-            for node in self._targets(shape, focus):
+            for node in self._targets(shape, focus, by_class):
                 if self.conforms(shape, node) is not True:
                     yield shape, node
 
-    def _targets(self, shape: Node, focus: Collection[Node]) -> set[Node]:
+    def _targets(
+        self, shape: Node, focus: Collection[Node], by_class: Mapping[str, set[Node]]
+    ) -> set[Node]:
         found: set[Node] = set()
         for name, aim in self.said[shape]:
             kind, text = name.removeprefix(_SH), text_of(aim)
             if kind == "targetClass":
-                found |= {node for node in focus if text in self._classes(node)}
+                found |= by_class.get(text, set())
             elif kind == "targetSubjectsOf":
                 found |= {node for node in focus if (node, text) in self._out}
             elif kind == "targetObjectsOf":

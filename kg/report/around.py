@@ -81,7 +81,7 @@ def _report_on(
 ) -> Report:
     near = local(inputs, files, store)
     origins = OriginsOfLocal(near, inputs.ontology)
-    findings = Shapes(inputs.ontology / "shapes").validate(near.data, near.focus)
+    findings = Shapes(inputs.ontology / "shapes").validate_at(near.focus, near.around)
     found = Report([Problem.of_finding(finding, origins) for finding in findings])
     found.notes += _notes(near)
     at_hand = Texts(texts)
