@@ -7,7 +7,7 @@ graph as well, and in a graph under :data:`INFERRED`, where no stated triple is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import count, islice, takewhile
 from typing import Any
@@ -60,7 +60,7 @@ class Built:
         """Return the triples of the view with this subject."""
         if node not in self._out:
             is_subject = isinstance(node, NamedNode | BlankNode)
-            self._out[node] = self._view(node, None, None) if is_subject else []
+            self._out[node] = self._stated(self._in_view(node, None, None)) if is_subject else []
         return self._out[node]
 
     def reaching(self, node: Node, over: Collection[str] | None = None) -> list[Triple]:
@@ -79,42 +79,46 @@ class Built:
 
     def _all_reaching(self, node: Node) -> list[Triple] | None:
         """Return all triples with an object; None for a hub, which is asked for what is wanted."""
-        value = kept(node) if isinstance(node, Literal) else node
-        quads = self.store.quads_for_pattern(None, None, value, None)
-        return None if any(islice(quads, _HUB, None)) else self._to(node, None)
+        near = list(islice(self._in_view(None, None, node), _HUB + 1))
+        return None if len(near) > _HUB else self._ending_in(node, near)
 
     def _to(self, node: Node, predicate: str | None) -> list[Triple]:
         arc = None if predicate is None else NamedNode(predicate)
+        return self._ending_in(node, self._in_view(None, arc, node))
+
+    def _ending_in(self, node: Node, triples: Iterable[Triple]) -> list[Triple]:
+        """Return those with just this object; the store takes 94 and 94.0 for one."""
+        stated = self._stated(triples)
+        return [t for t in stated if t.object == node] if isinstance(node, Literal) else stated
+
+    def _in_view(self, subject: Any, arc: NamedNode | None, node: Any) -> Iterator[Triple]:
+        """Yield what the default graph holds, literals by their value."""
         value = kept(node) if isinstance(node, Literal) else node
-        return [t for t in self._view(None, arc, value) if t.object == node]
+        quads = self.store.quads_for_pattern(subject, arc, value, DefaultGraph())
+        return (quad.triple for quad in quads)
 
-    def _view(self, subject: Any, arc: NamedNode | None, value: Any) -> list[Triple]:
-        in_view = self._in_graph(subject, arc, value, DefaultGraph())
-        for graph in self._rounds if in_view else ():
-            inferred = set(self._in_graph(subject, arc, value, graph))
-            in_view = [t for t in in_view if t not in inferred] if inferred else in_view
-        at_most = in_view[:1] if subject is not None else in_view  # all of one subject are alike
-        if not any(text_of(triple.subject) in self._lines for triple in at_most):
-            return in_view
-        return [exact for triple in in_view for exact in self._exact(triple, self._saying(triple))]
-
-    def _in_graph(
-        self, subject: Any, arc: NamedNode | None, value: Any, graph: NamedNode | DefaultGraph
-    ) -> list[Triple]:
-        quads = self.store.quads_for_pattern(subject, arc, value, graph)
-        return [quad.triple for quad in quads]
+    def _stated(self, triples: Iterable[Triple]) -> list[Triple]:
+        """Return those that were not inferred, as they are written."""
+        stated = [triple for triple in triples if triple not in self._inferred]
+        if not any(text_of(subject) in self._lines for subject in {t.subject for t in stated}):
+            return stated
+        return [exact for triple in stated for exact in self._exact(triple, self._saying(triple))]
 
     @cached_property
-    def _rounds(self) -> list[NamedNode]:
-        """The graphs of what was inferred; none of it was stated."""
-        numbered = map(round_graph, count(1))
-        return list(takewhile(self.store.contains_named_graph, numbered))
+    def _inferred(self) -> frozenset[Triple]:
+        """What was inferred and never stated; read as a whole, since each node asks for it."""
+        graphs = takewhile(self.store.contains_named_graph, map(round_graph, count(1)))
+        return frozenset(
+            quad.triple
+            for graph in graphs
+            for quad in self.store.quads_for_pattern(None, None, None, graph)
+        )
 
     def _saying(self, triple: Triple) -> list[str]:
         """Return the claims that state a triple, after the empty name of what no claim states."""
         if not isinstance(triple.object, Literal):
             return []
-        quads = self.store.quads_for_pattern(*triple, None)
+        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
         graphs = (q.graph_name for q in quads if isinstance(q.graph_name, NamedNode))
         return ["", *map(text_of, graphs)]
 

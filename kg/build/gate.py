@@ -68,11 +68,15 @@ def check_metadata(parts: Parts, beyond: Beyond = Beyond()) -> None:
     """Refuse unknown terms in the headers of sources and the metadata of claims."""
     typed = _typed(parts, beyond)
     for document in parts.documents:
+        about: dict[str, list[Triple]] = {}
         for triple in document.metadata:
-            subject = text_of(triple.subject)
+            about.setdefault(text_of(triple.subject), []).append(triple)
+        for subject, triples in about.items():
             claim = parts.claims.get(subject.partition("/node/")[0])
             place = claim.where if claim else shown(document.path)
-            _check_triple(triple, parts.ontology, typed, f"{place}, {shorten(subject)}")
+            where = f"{place}, {shorten(subject)}"
+            for triple in triples:
+                _check_triple(triple, parts.ontology, typed, where)
 
 
 class _Typed:

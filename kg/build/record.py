@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +133,8 @@ def record_of(
         )
         for document in parts.documents
     }
-    claims = (claim for document in parts.documents for claim in document.claims.values())
-    return Record(inputs, rules, looks, sources, frozenset(chain.from_iterable(map(spoken_of, claims))))
+    spoken = frozenset(thing for claim in parts.claims.values() for thing in spoken_of(claim))
+    return Record(inputs, rules, looks, sources, spoken)
 
 
 def spoken_of(claim: Claim) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -103,7 +103,7 @@ class Rules:
 
     timeless: tuple[Rule, ...]
     dated: tuple[Rule, ...]
-    clashes: tuple[Clash, ...]
+    axioms: Axioms = field(compare=False, repr=False)
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -114,6 +114,11 @@ class Rules:
     def dated_terms(self) -> frozenset[str]:
         """The properties and classes that hold on a day only."""
         return frozenset({STANDS_AS, *(rule.head.key for rule in self.dated if rule.defines)})
+
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
+        """What cannot all be true; asked for where contradictions are looked for."""
+        return tuple(_clashes(self.axioms))
 
 
 def keys_of(rules: Iterable[Rule]) -> frozenset[str]:
@@ -130,13 +135,12 @@ def compile_rules(ontology: Iterable[Triple] | Axioms) -> Rules:
         For an axiom that no rule can be made of.
     """
     axioms = ontology if isinstance(ontology, Axioms) else read_axioms(ontology)
-    maker = _Maker(axioms)
-    rules = maker.rules()
+    rules = _Maker(axioms).rules()
     dated = _leading_from(STANDS_AS, rules)
     return Rules(
         tuple(rule for rule in rules if rule not in dated),
         tuple(rule for rule in rules if rule in dated),
-        tuple(maker.clashes()),
+        axioms,
     )
 
 
@@ -163,23 +167,6 @@ class _Maker:
         )
         once = {(rule.head, rule.body): rule for rule in reversed(made)}
         return _numbered(reversed(once.values()))
-
-    def clashes(self) -> Iterator[Clash]:
-        x, y, z = map(Variable, "xyz")
-        labels = self._axioms.labels
-        for pair in self._axioms.disjoint:
-            body = (_is_a(x, pair.one), _is_a(x, pair.other))
-            name = f"disjoint-{local_name(pair.one)}-{local_name(pair.other)}"
-            yield Clash(name, clash_in_words(pair, labels), body)
-        for single in self._axioms.one_valued:
-            prop = NamedNode(single.property)
-            words = clash_in_words(single, labels)
-            name = f"one-valued-{local_name(single.property)}"
-            yield Clash(name, words, (Atom(x, prop, y), Atom(x, prop, z)), differing=(y, z))
-        for typed in self._axioms.typed:
-            valued = Atom(x, NamedNode(typed.property), y)
-            name = f"datatype-{local_name(typed.property)}"
-            yield Clash(name, clash_in_words(typed, labels), (valued,), datatype=typed.datatype)
 
     def _of_subclass(self, axiom: Subclass) -> Iterator[Rule]:
         for head in self._heads(axiom.sup):
@@ -232,6 +219,24 @@ class _Maker:
         name = "-".join([stated, *names.get(stated, [*below, above])])
         head, body = _relettered(head, body)
         return Rule(name, rule_in_words(head, body, self._axioms.labels), head, body)
+
+
+def _clashes(axioms: Axioms) -> Iterator[Clash]:
+    x, y, z = map(Variable, "xyz")
+    labels = axioms.labels
+    for pair in axioms.disjoint:
+        body = (_is_a(x, pair.one), _is_a(x, pair.other))
+        name = f"disjoint-{local_name(pair.one)}-{local_name(pair.other)}"
+        yield Clash(name, clash_in_words(pair, labels), body)
+    for single in axioms.one_valued:
+        prop = NamedNode(single.property)
+        words = clash_in_words(single, labels)
+        name = f"one-valued-{local_name(single.property)}"
+        yield Clash(name, words, (Atom(x, prop, y), Atom(x, prop, z)), differing=(y, z))
+    for typed in axioms.typed:
+        valued = Atom(x, NamedNode(typed.property), y)
+        name = f"datatype-{local_name(typed.property)}"
+        yield Clash(name, clash_in_words(typed, labels), (valued,), datatype=typed.datatype)
 
 
 def _numbered(rules: Iterable[Rule]) -> list[Rule]:

@@ -93,7 +93,9 @@ def _measure(size: int, folder: Path, runs: int) -> None:
             costs.append(cost)
             near = local(sources, [path], store)
             claims = sum(len(document.claims) for document in near.change.documents)
-            facts = f"{claims} claims, {len(near.focus)} things, {len(near.around(near.focus))} triples"
+            facts = (
+                f"{claims} claims, {len(near.focus)} things, {len(near.around(near.focus))} triples"
+            )
         middle = Cost(median(c.wall for c in costs), median(c.cpu for c in costs))
         rows.append((name, middle, facts))
     if size <= 200_000:
