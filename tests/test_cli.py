@@ -157,7 +157,7 @@ def test_a_quote_can_be_pasted_and_verifies(capsys: pytest.CaptureFixture[str]) 
 def test_versions(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--version")
     assert code == 0
-    assert f"kg {kg.__version__}, ontology 3.0.0, build " in out
+    assert f"kg {kg.__version__}, ontology 4.0.0, build " in out
 
 
 @pytest.mark.parametrize(

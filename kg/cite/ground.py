@@ -98,22 +98,24 @@ class Ground:
 
     def _said(self, fact: Triple, graph: GraphName) -> Grounds:
         """Return what a triple rests on as it stands there; what would follow too is not proven."""
-        if isinstance(graph, NamedNode):
-            stated = self.is_claim(graph)
-            return Grounds(frozenset({graph.value})) if stated else Grounds(shared=True)
-        stating = [
-            quad.graph_name.value
-            for quad in self._quads(fact.subject, fact.predicate, fact.object, None)
-            if isinstance(quad.graph_name, NamedNode)
-        ]
+        if isinstance(graph, NamedNode) and self.is_claim(graph):
+            return Grounds(frozenset({graph.value}))
+        stating = [graph.value] if isinstance(graph, NamedNode) else self.stating(fact)
         for name in stating:
             if name.startswith(INFERRED):
                 return self._concluded(fact)
             if name.startswith(PERIODS):  # of a snapshot: the status on its day
                 return Grounds(frozenset(self.period(name).claims), period=name)
+        if isinstance(graph, NamedNode):
+            return Grounds(shared=True)
         claims = frozenset(name for name in stating if self._counts(NamedNode(name)))
         shared = not _SHARED.isdisjoint(stating)
         return Grounds(claims, shared=shared) if claims else self._unclaimed(fact)
+
+    def stating(self, fact: Triple) -> list[str]:
+        """Return the named graphs that a triple of the view stands in."""
+        quads = self._quads(fact.subject, fact.predicate, fact.object, None)
+        return [q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)]
 
     @cached_property
     def rules(self) -> Rules:
@@ -198,6 +200,16 @@ class Ground:
             for quad in self._quads(subject, predicate, None, None)
             if isinstance(quad.graph_name, NamedNode) and self._counts(quad.graph_name)
         )
+
+    def is_shared(self, fact: Triple, graph: GraphName) -> bool:
+        """Whether the ontology or the reference data hold a triple."""
+        stating = [graph.value] if isinstance(graph, NamedNode) else self.stating(fact)
+        return not _SHARED.isdisjoint(stating)
+
+    def where(self, graph: GraphName) -> GraphName:
+        """Return the graph to prove in what was found in a graph: in the view what was inferred."""
+        is_inferred = isinstance(graph, NamedNode) and graph.value.startswith(INFERRED)
+        return _VIEW if is_inferred else graph
 
     def is_claim(self, name: NamedNode) -> bool:
         """Whether this is a claim, counting or not."""

@@ -217,6 +217,8 @@ def why(options: argparse.Namespace) -> int:
             print(f"written: {options.out}", file=sys.stderr)
         else:
             print(found.json() if options.format == "json" else found.text(_width()))
+            if options.status and options.format != "json":
+                print(f"\nWhether a source tells it otherwise: kg conflicts {options.names[0]!r}")
         return 0
     return _print(found, options)
 

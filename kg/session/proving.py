@@ -124,7 +124,7 @@ def _told(
         context.build.identity,
         day,
         reading,
-        newest_source(context.engine, day),
+        newest_source(context.engine, day, readings(context.engine)[reading] if reading else ""),
         context.choice.words() if context.choice else (),
     )
 

@@ -26,6 +26,7 @@ KINDS = {
     "act": "an act, as claims tell of it",
     "claim": "said by a source",
     "reference": "reference data of the ontology",
+    "heading": "said by a source file of its source, outside claims",
     "absence": "nothing of this kind is recorded",
     "again": "proven above",
 }

@@ -27,6 +27,7 @@ _COLOURS = {
     "act": ("A", "#b8860b"),
     "claim": ("Q", "#009e73"),
     "reference": ("D", "#7d8288"),
+    "heading": ("H", "#7d8288"),
     "absence": ("N", "#cc79a7"),
     "again": ("=", "#7d8288"),
 }

@@ -132,7 +132,8 @@ class _Search:
         """Return the proof of several triples at once; None where one of them has none."""
         steps: list[tuple[Step, GraphName]] = []
         resting: dict[Fact, Support] = {}
-        for triple, graph in facts:
+        for triple, asked in facts:
+            graph = self.supports.ground.where(asked)
             step = self._step(triple, graph, usable)
             if step is None:
                 return None

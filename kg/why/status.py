@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
-from kg.build.events import ACTING, events_by_measure, stated_by_subject
+from kg.build.events import ACTING, Stated, events_by_measure, stated_by_subject
 from kg.build.packages import provisions_of, spread
 from kg.claim import Claim
 from kg.dates import Bounds
@@ -19,7 +20,7 @@ from kg.names import TRADE
 from kg.status import Event, Period, timeline
 from kg.terms import text_of
 
-__all__ = ["Standing", "claim_in"]
+__all__ = ["Days", "Standing", "claim_in"]
 
 _VIEW = DefaultGraph()
 _PERIOD = f"""
@@ -29,6 +30,14 @@ SELECT ?measure ?status ?certainty ?from ?to ?rate {{
     trade:periodFrom ?from ; trade:periodTo ?to .
   OPTIONAL {{ <%s> trade:rate ?rate }}
 }}"""
+
+
+class Days(NamedTuple):
+    """What is told of the days of an act, and by which IRIs the meaning of the last one."""
+
+    start: Bounds | None
+    end: Bounds | None
+    meaning: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,11 @@ class Standing:
     def needed(self, among: Collection[str]) -> frozenset[str] | None:
         """Return claims with which the period is what it is, none of which can be spared.
 
+        Acts can be spared, but of an act that is told the first and the last day are told as the
+        graph has them, and what its last day means: a proof never leans on the day of an
+        announcement where a start is known, nor takes an end for inclusive of itself where
+        somebody says so.
+
         Parameters
         ----------
         among
@@ -85,17 +99,20 @@ class Standing:
                     kept, spared = fewer, True
         return frozenset(kept)
 
-    def events(self, claims: Collection[str]) -> list[Event]:
+    def events(self, claims: Collection[str]) -> dict[Event, Days]:
         """Return the acts on the measure as these claims tell of them, in order of their start."""
-        found = self._events(claims)
-        return sorted(found, key=lambda e: (e.start.first if e.start else datetime.date.max, e.id))
+        found = self._acts(claims)
+        first = {e: e.start.first if e.start else datetime.date.max for e in found}
+        return {event: found[event] for event in sorted(found, key=lambda e: (first[e], e.id))}
 
     def _holds_with(self, claims: frozenset[str]) -> bool:
         try:
-            periods = timeline(self._events(claims)).periods
+            acts = self._acts(claims)
+            periods = timeline(acts).periods
         except KgError:
             return False  # without a claim that decides between them, others are at odds
-        return any(self._is_it(period) for period in periods)
+        is_as_told = all(self._told.get(act.id) == told for act, told in acts.items())
+        return is_as_told and any(self._is_it(period) for period in periods)
 
     def _is_it(self, period: Period) -> bool:
         """Tell whether a period says the same as this one: status, certainty, days and rate."""
@@ -106,11 +123,25 @@ class Standing:
             period.rate == rate
         )
 
-    def _events(self, claims: Collection[str]) -> list[Event]:
+    @cached_property
+    def _told(self) -> dict[str, Days]:
+        """What all claims tell of the days of each act."""
+        try:
+            return {act.id: told for act, told in self._acts(self.rests_on).items()}
+        except KgError:
+            return {}
+
+    def _acts(self, claims: Collection[str]) -> dict[Event, Days]:
+        """Return the acts on the measure by some claims, each with what these tell of its days."""
         said = stated_by_subject((claim_in(self._store, iri) for iri in sorted(claims)), ACTING)
         sources = {claim_in(self._store, iri).source for iri in claims}
         stated = events_by_measure(said, _issued(self._store, sources))
-        return spread(stated, provisions_of(said)).get(self.found.measure, [])
+        acts = spread(stated, provisions_of(said)).get(self.found.measure, [])
+        meaning = TRADE + "endMeaning"
+        return {
+            act: Days(act.start, act.end, frozenset(said.get(act.id, Stated()).iris(meaning)))
+            for act in acts
+        }
 
 
 def claim_in(store: Store, iri: str) -> Claim:

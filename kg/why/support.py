@@ -39,6 +39,7 @@ class Support:
     """What a triple rests on.
 
     ``kind`` is ``claim``, ``reference`` (ontology and reference data, which need no claim),
+    ``heading`` (what a source file says outside claims, such as its title),
     ``status`` (computed, from the period with the IRI ``period``) or ``date`` (the bound of a date
     that claims state). ``claims`` are enough for it, and none of them can be spared.
     """
@@ -116,7 +117,7 @@ class Supports:
         """
         grounds = self._grounds(triple, graph)
         if grounds.firm:
-            return Support("reference")
+            return Support("reference" if self.ground.is_shared(triple, graph) else "heading")
         claims = self.by_worth(claim for claim in grounds.claims if usable(claim))
         if grounds.period:
             needed = self._of_status(grounds.period, claims)

@@ -11,6 +11,11 @@ from kg.why.model import Node, Proof, Proofs
 __all__ = ["as_text"]
 
 _NARROW = 40
+_BESIDE = {
+    "reference": "(reference data)",
+    "heading": "(heading of a source file)",
+    "again": "(as above)",
+}
 
 
 def as_text(proofs: Proofs, width: int | None) -> str:
@@ -49,7 +54,7 @@ def _lines(node: Node, first: str, rest: str, width: int | None) -> Iterator[str
 
 def _said(node: Node) -> str:
     notes = " ".join(f"[{number}]" for number in node.notes)
-    told = {"reference": "(reference data)", "again": "(as above)"}.get(node.kind, "")
+    told = _BESIDE.get(node.kind, "")
     nothing = "nothing is recorded that reads:" if node.kind == "absence" else ""
     return " ".join(filter(None, [nothing, node.statement, told, notes]))
 

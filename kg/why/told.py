@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode, Triple
 
@@ -18,12 +18,12 @@ from kg.names import PREFIXES, RDF_TYPE, TRADE, shorten
 from kg.reason.proof import Step
 from kg.reason.words import a, triple_in_words
 from kg.resolve import labels_of
-from kg.status import Event
+from kg.status import Event, Kind
 from kg.terms import text_of
 from kg.texts import Texts
 from kg.why.model import Mention, Node, Proof
 from kg.why.search import Way
-from kg.why.status import claim_in
+from kg.why.status import Days, claim_in
 from kg.why.support import Support, Supports
 
 __all__ = ["Teller", "row_in_words"]
@@ -37,6 +37,10 @@ _STATUS = {
     "Revoked": "a measure is revoked from the day on which a revocation or invalidation takes "
     "effect",
 }
+_REVIVED = (
+    "a measure is in force again when what set it aside has ended; that it was imposed before is "
+    "taken from its having been set aside"
+)
 _IDENTIFIERS = "SELECT ?measure ?name { VALUES ?measure { %s } ?measure dct:identifier ?name }"
 _CERTAINTY = {
     "Possible": "; only possibly so, since the day of a change is not known exactly",
@@ -45,6 +49,10 @@ _CERTAINTY = {
 
 
 _IN_VIEW = NamedNode(TRADE + "inView")
+_END = TRADE + "endDate"
+# What is told of an act first; whatever else is said of it comes last.
+_TELLING = (RDF_TYPE, *(TRADE + name for name in (
+    "affects extends announcedDate startDate endDate endMeaning".split())))  # fmt: skip
 
 
 class Teller:
@@ -68,7 +76,7 @@ class Teller:
         ways: Sequence[Way],
     ) -> None:
         self._engine, self._supports, self._ways = engine, supports, ways
-        claims = dict.fromkeys(claim for way in ways for claim in _ordered(way))
+        claims = dict.fromkeys(claim for way in ways for claim in _ordered(supports, way))
         self.footnotes: tuple[Footnote, ...] = footnotes(engine, claims, texts)
         self._number = {note.claim: note.number for note in self.footnotes}
         named = _iris(supports, ways)
@@ -98,9 +106,18 @@ class Teller:
         telling = _Telling(self, way)
         nodes = telling.nodes()
         if not heading and len(nodes) == 1:
-            return nodes[0]
+            (node,) = nodes
+            weakest = "" if node.kind == "status" else self._weakest(way)
+            return replace(node, statement=node.statement + weakest)
         absences = (Node(text, "absence") for text in way.absences)
         return Node(heading, "row", premises=(*nodes, *absences))
+
+    def _weakest(self, way: Way) -> str:
+        """Return the certainty of the weakest status that a proof rests on, unless it is certain."""
+        periods = {support.period for support in way.supports.values() if support.period}
+        found = {self._supports.standing(period).found.certainty for period in periods}
+        weakest = next((name for name in _CERTAINTY if name in found), None)
+        return f" ({self.label(TRADE + weakest)})" if weakest else ""
 
     # --- what a telling asks for ----------------------------------------------------------------
 
@@ -122,7 +139,7 @@ class Teller:
     def of_status(self, support: Support, triple: Triple) -> Node:
         """Return a status with the acts it was computed from, as the claims needed tell of them."""
         standing = self._supports.standing(support.period)
-        found = standing.found
+        found, acts = standing.found, standing.events(support.claims)
         lasting = f"from {found.start}"
         if found.end < "9999":
             last = datetime.date.fromisoformat(found.end) - datetime.timedelta(days=1)
@@ -134,23 +151,20 @@ class Teller:
         return Node(
             f"{measure} is {status} {lasting}, {certainty} (reading {reading})",
             "status",
-            because=_STATUS[found.status] + _CERTAINTY.get(found.certainty, ""),
-            premises=tuple(
-                self._act(event, support.claims) for event in standing.events(support.claims)
-            ),
+            because=_rule_of(found.status, acts) + _CERTAINTY.get(found.certainty, ""),
+            premises=tuple(self._act(event, acts[event], support.claims) for event in acts),
             triple=f"{triple} .",
             mentions=named,
         )
 
-    def _act(self, event: Event, claims: Iterable[str]) -> Node:
+    def _act(self, event: Event, days: Days, claims: Iterable[str]) -> Node:
         """Return an act with what each claim says of it."""
         facts: dict[str, dict[str, tuple[Mention, ...]]] = {}
-        for iri in sorted(event.claims & set(claims)):
-            said = claim_in(self._supports.store, iri).triples
-            for triple in sorted(said, key=lambda t: (t.predicate.value != RDF_TYPE, str(t))):
-                if triple.predicate.value in ACTING:
-                    told, named = self._of_act(event, triple)
-                    facts.setdefault(iri, {}).setdefault(told, named)
+        for iri, triple in _told_of(self._supports, event, claims):
+            told, named = self._of_act(event, triple)
+            if triple.predicate.value == _END and event.end_is_inclusive and not days.meaning:
+                told += ", taken for the last day, which no source says"
+            facts.setdefault(iri, {}).setdefault(told, named)
         leaves = (
             Node(
                 "; ".join(said),
@@ -216,16 +230,49 @@ class _Telling:
         if support.kind == "status":
             return self.teller.of_status(support, triple)
         statement, named = self.teller.statement(triple)
-        kind = "reference" if support.kind == "reference" else "claim"
+        kind = support.kind if support.kind in ("reference", "heading") else "claim"
         notes = self.teller.numbers(support.claims)
         return Node(statement, kind, notes=notes, triple=f"{triple} .", mentions=named)
 
 
-def _ordered(way: Way) -> list[str]:
+def _rule_of(status: str, acts: Iterable[Event]) -> str:
+    """Return the rule by which a status follows from acts."""
+    kinds = {act.kind for act in acts}
+    is_set_aside = not kinds.isdisjoint((Kind.SUSPENSION, Kind.POSTPONEMENT))
+    is_revived = status == "InForce" and is_set_aside and Kind.IMPOSITION not in kinds
+    return _REVIVED if is_revived else _STATUS[status]
+
+
+def _told_of(supports: Supports, event: Event, claims: Iterable[str]) -> list[tuple[str, Triple]]:
+    """Return what claims tell of an act, each with its claim, in the order of telling."""
+    said = [
+        (iri, triple)
+        for iri in event.claims & set(claims)
+        for triple in claim_in(supports.store, iri).triples
+        if triple.predicate.value in ACTING
+    ]
+
+    def place(one: tuple[str, Triple]) -> tuple[int, str, str]:
+        name = one[1].predicate.value
+        known = _TELLING.index(name) if name in _TELLING else len(_TELLING)
+        return known, one[0], str(one[1])
+
+    return sorted(said, key=place)
+
+
+def _ordered(supports: Supports, way: Way) -> list[str]:
     """Return the claims of a proof in the order in which it is read."""
-    leaves = ((leaf, graph) for step, graph in way.steps for leaf in step.leaves())
-    named = (claim for fact in leaves for claim in sorted(way.supports[fact].claims))
-    return list(dict.fromkeys([*named, *way.graphs]))
+    found: dict[str, None] = {}
+    for step, graph in way.steps:
+        for leaf in step.leaves():
+            support = way.supports[leaf, graph]
+            acts = (
+                supports.standing(support.period).events(support.claims) if support.period else ()
+            )
+            for event in acts:
+                found |= dict.fromkeys(iri for iri, _ in _told_of(supports, event, support.claims))
+            found |= dict.fromkeys(sorted(support.claims))
+    return [*(found | dict.fromkeys(way.graphs))]
 
 
 def _identifiers(engine: LocalEngine, iris: Iterable[str]) -> dict[str, str]:
