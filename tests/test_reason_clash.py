@@ -136,6 +136,6 @@ def test_a_check_lists_what_holds_on_a_day() -> None:
     )
     assert not found.failed
     assert any(
-        note.startswith("on 2026-11-22, reading instruments: 5 × exposed defense application")
+        note.startswith("on 2026-11-22, reading instruments: 4 × exposed defense application")
         for note in found.notes
     )

@@ -52,12 +52,22 @@ class Way:
 
 
 def proofs_of_triple(supports: Supports, triple: Triple, most: int = 1) -> list[Way]:
-    """Return proofs of a triple of the view, the shortest first; none where it does not hold."""
+    """Return proofs of a triple of the view, the shortest first; none where it does not hold.
+
+    Of what holds on a day, those by statuses that are certain come before all others: what holds
+    for certain is not to be told as presumed.
+    """
 
     def find(search: _Search, usable: Usable) -> Way | None:
         return search.way([(triple, _VIEW)], usable)
 
-    return _several(_Search.of(supports), find, most)
+    if supports.day is None:
+        return _several(_Search.of(supports), find, most)
+    found = _several(_Search.of(supports.of_certain_statuses()), find, most)
+    if len(found) < most:
+        others = _several(_Search.of(supports), find, most)
+        found += [way for way in others if not any(way.claims >= one.claims for one in found)]
+    return found[:most]
 
 
 def proofs_of_row(supports: Supports, found: Ways, most: int = 1) -> list[Way]:

@@ -87,10 +87,12 @@ class Supports:
         A built store, or a snapshot.
     day
         What holds on one day only, where that is to be proven.
+    only_certain
+        Whether nothing may follow from a status that is possible or presumed.
     """
 
-    def __init__(self, store: Store, day: Day | None = None) -> None:
-        self.store, self.day = store, day
+    def __init__(self, store: Store, day: Day | None = None, only_certain: bool = False) -> None:
+        self.store, self.day, self._only_certain = store, day, only_certain
         self.ground = Ground(store)
         self.standing = cache(lambda period: Standing(store, period))
         self._needed = cache(lambda period, among: self.standing(period).needed(among))
@@ -129,7 +131,14 @@ class Supports:
 
     def are_there(self, triple: Triple, usable: Usable) -> bool:
         """Tell whether a stated triple holds by claims that may be used; see `of`."""
+        period = self.day.period(triple) if self._only_certain and self.day else None
+        if period and self.standing(period).found.certainty != "Certain":
+            return False
         return usable is all_claims or self.of(triple, usable) is not None
+
+    def of_certain_statuses(self) -> Supports:
+        """Return the same of which nothing follows from a status that is not certain."""
+        return Supports(self.store, self.day, only_certain=True)
 
     def _grounds(self, triple: Triple, graph: GraphName) -> Grounds:
         period = self.day.period(triple) if self.day else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode, Triple
@@ -38,8 +38,8 @@ _STATUS = {
     "effect",
 }
 _REVIVED = (
-    "a measure is in force again when what set it aside has ended; that it was imposed before is "
-    "taken from its having been set aside"
+    "a measure is in force once what set it aside has ended; that it was imposed is taken from its "
+    "having been set aside"
 )
 _IDENTIFIERS = "SELECT ?measure ?name { VALUES ?measure { %s } ?measure dct:identifier ?name }"
 _CERTAINTY = {
@@ -48,7 +48,6 @@ _CERTAINTY = {
 }
 
 
-_IN_VIEW = NamedNode(TRADE + "inView")
 _END = TRADE + "endDate"
 # What is told of an act first; whatever else is said of it comes last.
 _TELLING = (RDF_TYPE, *(TRADE + name for name in (
@@ -109,11 +108,11 @@ class Teller:
             (node,) = nodes
             weakest = "" if node.kind == "status" else self._weakest(way)
             return replace(node, statement=node.statement + weakest)
-        absences = (Node(text, "absence") for text in way.absences)
+        absences = (Node(text, "absence") for text in way.absences if not _is_of_claim(text))
         return Node(heading, "row", premises=(*nodes, *absences))
 
     def _weakest(self, way: Way) -> str:
-        """Return the certainty of the weakest status that a proof rests on, unless it is certain."""
+        """Return the certainty of the weakest status of a proof, unless it is certain."""
         periods = {support.period for support in way.supports.values() if support.period}
         found = {self._supports.standing(period).found.certainty for period in periods}
         weakest = next((name for name in _CERTAINTY if name in found), None)
@@ -124,6 +123,11 @@ class Teller:
     def numbers(self, claims: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the footnotes of claims."""
         return tuple(sorted(self._number[claim] for claim in claims if claim in self._number))
+
+    def inferred(self, claims: Collection[str]) -> str:
+        """Return a mark for what no claim says in its passage."""
+        found = [claim_in(self._supports.store, iri).is_inferred for iri in claims]
+        return " (inferred)" if found and all(found) else ""
 
     def label(self, iri: str) -> str:
         """Return the label of a thing; from the second time on, its identifier if it has one."""
@@ -167,7 +171,7 @@ class Teller:
             facts.setdefault(iri, {}).setdefault(told, named)
         leaves = (
             Node(
-                "; ".join(said),
+                "; ".join(said) + self.inferred([iri]),
                 "claim",
                 notes=self.numbers([iri]),
                 mentions=tuple(mention for named in said.values() for mention in named),
@@ -204,7 +208,7 @@ class _Telling:
             support = self.way.supports.get((step.triple, graph))
             # A period's triples are one thing, and so is what the view and a claim both say.
             about = (support.period if support else "") or step.triple
-            if about not in self.told and step.triple.predicate != _IN_VIEW:
+            if about not in self.told and not _keeps_books(step.triple):
                 found.append(self.node(step, graph))
                 self.told.add(about)
         return found
@@ -228,8 +232,13 @@ class _Telling:
 
     def _leaf(self, support: Support, triple: Triple) -> Node:
         if support.kind == "status":
-            return self.teller.of_status(support, triple)
+            node = self.teller.of_status(support, triple)
+            if support.period in self.told:
+                return replace(node, kind="again", because="", premises=())
+            self.told.add(support.period)
+            return node
         statement, named = self.teller.statement(triple)
+        statement += self.teller.inferred(support.claims)
         kind = support.kind if support.kind in ("reference", "heading") else "claim"
         notes = self.teller.numbers(support.claims)
         return Node(statement, kind, notes=notes, triple=f"{triple} .", mentions=named)
@@ -241,6 +250,15 @@ def _rule_of(status: str, acts: Iterable[Event]) -> str:
     is_set_aside = not kinds.isdisjoint((Kind.SUSPENSION, Kind.POSTPONEMENT))
     is_revived = status == "InForce" and is_set_aside and Kind.IMPOSITION not in kinds
     return _REVIVED if is_revived else _STATUS[status]
+
+
+def _keeps_books(triple: Triple) -> bool:
+    """Tell whether a triple is of a claim, not of what it speaks of: the footnotes tell that."""
+    return text_of(triple.subject).startswith(PREFIXES["claim"])
+
+
+def _is_of_claim(pattern: str) -> bool:
+    return pattern.startswith("claim:")
 
 
 def _told_of(supports: Supports, event: Event, claims: Iterable[str]) -> list[tuple[str, Triple]]:
