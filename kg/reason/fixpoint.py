@@ -39,7 +39,9 @@ def key_of(triple: Triple) -> str:
     return text_of(triple.object if is_membership else triple.predicate)
 
 
-def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
+def close(
+    store: Store, rules: Sequence[Rule], before: int = 0, first: Sequence[Rule] | None = None
+) -> Rounds:
     """Add to a store all that follows from its default graph, and return it by rounds.
 
     A rule is tried in a round only where it can use something of the round before.
@@ -52,9 +54,13 @@ def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
         What leads from there to more.
     before
         How many rounds of other rules the store has; the next is numbered after them.
+    first
+        The rules that the store is not closed under yet; all of them, if none are given.
     """
     rounds: list[tuple[Triple, ...]] = []
-    todo: list[tuple[Rule, Atom | None]] = [(rule, None) for rule in rules]
+    todo: list[tuple[Rule, Atom | None]] = [
+        (rule, None) for rule in (rules if first is None else first)
+    ]
     while todo:
         last = before + len(rounds)
         graph = round_graph(last + 1)
@@ -65,7 +71,7 @@ def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
             break
         rounds.append(found)
         store.update(f"ADD SILENT {graph} TO DEFAULT")
-        keys = {rule.head.key for rule, _ in todo}
+        keys = set(map(key_of, found))
         todo = [(rule, atom) for rule in rules for atom in rule.body if atom.key in keys]
     return tuple(rounds)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from kg.reason.axioms import (
     Subrole,
     read_axioms,
 )
+from kg.reason.dated import leading_from, needing, only_from
 from kg.reason.words import clash_in_words, rule_in_words
 
 __all__ = ["STANDS_AS", "Atom", "Clash", "Rule", "Rules", "compile_rules", "keys_of"]
@@ -97,8 +98,9 @@ class Clash:
 class Rules:
     """The rules of one ontology.
 
-    ``timeless`` hold whatever the day; ``dated`` lead from the status of measures on a day, so
-    that they hold in a snapshot only.
+    ``timeless`` lead on from what holds whatever the day; ``dated`` apply only where something is
+    known that holds on a day, such as the status of a measure, so that they are of use in a
+    snapshot only. There timeless rules may lead on from what the dated ones conclude.
     """
 
     timeless: tuple[Rule, ...]
@@ -113,7 +115,12 @@ class Rules:
     @cached_property
     def dated_terms(self) -> frozenset[str]:
         """The properties and classes that hold on a day only."""
-        return frozenset({STANDS_AS, *(rule.head.key for rule in self.dated if rule.defines)})
+        return only_from(STANDS_AS, self.all)
+
+    @cached_property
+    def terms_of_a_day(self) -> frozenset[str]:
+        """Those, and the ones of which more may hold on a day than holds whatever the day."""
+        return leading_from(STANDS_AS, self.all)
 
     @cached_property
     def clashes(self) -> tuple[Clash, ...]:
@@ -136,21 +143,12 @@ def compile_rules(ontology: Iterable[Triple] | Axioms) -> Rules:
     """
     axioms = ontology if isinstance(ontology, Axioms) else read_axioms(ontology)
     rules = _Maker(axioms).rules()
-    dated = _leading_from(STANDS_AS, rules)
+    keys = only_from(STANDS_AS, rules)
     return Rules(
-        tuple(rule for rule in rules if rule not in dated),
-        tuple(rule for rule in rules if rule in dated),
+        tuple(rule for rule in rules if not needing(keys, rule)),
+        tuple(rule for rule in rules if needing(keys, rule)),
         axioms,
     )
-
-
-def _leading_from(key: str, rules: Sequence[Rule]) -> set[Rule]:
-    """Return the rules one can apply only after something with the key is known."""
-    keys, found = {key}, set[Rule]()
-    while more := {r for r in rules if r not in found and any(a.key in keys for a in r.body)}:
-        found |= more
-        keys |= {rule.head.key for rule in more if rule.defines}
-    return found
 
 
 class _Maker:
