@@ -317,12 +317,44 @@ def test_a_class_defined_by_one_of_a_day_is_of_a_day_and_one_above_it_is_not() -
             rdfs:subClassOf trade:Measure .
         trade:Freed owl:equivalentClass [ owl:onProperty trade:isUnder ; owl:someValuesFrom trade:Idle ] .
         trade:standsAs rdfs:domain trade:Measure .
+        trade:Tariff rdfs:subClassOf trade:Measure .
         trade:Measure rdfs:subClassOf trade:Thing .
     """)
     assert dated(ontology) == {"standsAs", "Idle", "Freed"}
     made = compile_rules(ontology)
-    assert [rule.name for rule in made.timeless] == ["subclass-Measure-Thing"]
+    assert [rule.name for rule in made.timeless] == [
+        "subclass-Measure-Thing",
+        "subclass-Tariff-Measure",
+    ]
     assert {"subclass-Idle-Measure", "domain-standsAs"} <= {rule.name for rule in made.dated}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trade:Idle rdfs:subClassOf trade:Watched . trade:Watched rdfs:subClassOf trade:Seen .",
+         {"Watched", "Seen"}),
+        ("""trade:Idle rdfs:subClassOf trade:Watched . trade:Seen owl:equivalentClass
+            [ owl:onProperty trade:dependsOn ; owl:someValuesFrom trade:Watched ] .""",
+         {"Watched", "Seen"}),
+        ("""trade:p owl:propertyChainAxiom ( trade:standsAs trade:q ) . trade:Seen owl:equivalentClass
+            [ owl:onProperty trade:p ; owl:hasValue trade:v ] .""", {"p", "Seen"}),
+        ("trade:standsAs rdfs:subPropertyOf trade:p . trade:p a owl:TransitiveProperty .", {"p"}),
+        # Timeless rules lead to it as well.
+        ("trade:Idle rdfs:subClassOf trade:Watched . trade:Tariff rdfs:subClassOf trade:Watched .",
+         set()),
+        # What it takes for the one to be the other is stated of it.
+        ("""trade:Idle rdfs:subClassOf trade:A . trade:Tariff rdfs:subClassOf trade:A .
+            trade:B owl:equivalentClass [ owl:intersectionOf ( trade:A trade:C ) ] .""", set()),
+    ],
+)  # fmt: skip
+def test_a_term_is_of_a_day_where_nothing_else_leads_to_it(text: str, expected: set[str]) -> None:
+    idle = """trade:Idle owl:equivalentClass
+        [ owl:onProperty trade:standsAs ; owl:hasValue trade:Expired ] ."""
+    ontology = triples(idle + text)
+    assert dated(ontology) == {"standsAs", "Idle", *expected}
+    made = compile_rules(ontology)
+    assert not any(atom.key in made.dated_terms for rule in made.timeless for atom in rule.body)
 
 
 def test_a_list_that_never_ends_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ def only_from(key: str, rules: Sequence[Rule]) -> frozenset[str]:
     A class above a class of a day is of a day as well, unless something else leads to it: what is
     a measure in force is a measure whatever the day, since each export ban is one.
     """
-    keys = set(leading_from(key, rules))
-    # Classes that are below each other stay together, so the most that may be are thinned out.
-    while others := {r.head.key for r in rules if not needing(keys, r)} & (keys - {key}):
-        keys -= others
-    return frozenset(keys)
+    keys = leading_from(key, rules)
+    while others := {rule.head.key for rule in rules if not needing(keys, rule)} & keys - {key}:
+        # Two classes that merely lead to each other are not of a day: sources state one of them.
+        left = keys - others
+        keys = leading_from(key, [rule for rule in rules if rule.head.key in left])
+    return keys
 
 
-def needing(keys: set[str] | frozenset[str], rule: Rule) -> bool:
+def needing(keys: Collection[str], rule: Rule) -> bool:
     """Tell whether a rule applies only where something with one of the keys is known."""
     return any(atom.key in keys for atom in rule.body)
