@@ -167,30 +167,42 @@ class _Maker:
         return _numbered(reversed(once.values()))
 
     def _of_subclass(self, axiom: Subclass) -> Iterator[Rule]:
-        for head in self._heads(axiom.sup):
+        for head in self._heads(axiom.sup, axiom):
             for body in _bodies(axiom.sub):
-                if body and head not in body:
+                if not body:
+                    what = f"no rule is made of what everything is: {shorten(head.key)}"
+                    raise CheckError(what, axiom.owner, "say what makes a thing one of the class")
+                if head not in body:
                     yield self._rule(axiom.stated, head, body)
 
-    def _heads(self, expression: Expression) -> Iterator[Atom]:
+    def _heads(self, expression: Expression, axiom: Subclass) -> Iterator[Atom]:
         """Yield what is said of a thing by saying that it belongs to a class.
 
-        That something exists to which it is related says nothing of a thing with a name.
+        That something exists to which it is related says nothing of a thing with a name, nor that
+        it is of one class or another. Beside a definition that may be said.
         """
         x = Variable("x")
         match expression:
             case Named(iri) as named:
                 if iri == _NOTHING:
-                    raise CheckError("no rule is made of a class below owl:Nothing", shorten(iri))
+                    what = "no rule is made of a class below owl:Nothing"
+                    hint = "write owl:disjointWith of the classes that share nothing"
+                    raise CheckError(what, axiom.owner, hint)
                 if not named.is_everything:
                     yield _is_a(x, iri)
             case AllOf(parts):
                 for part in parts:
-                    yield from self._heads(part)
+                    yield from self._heads(part, axiom)
             case HasValue(role, value):
                 yield _related(x, role, value)
             case AnyOf() | SomeFrom():
-                return
+                if axiom.stated != "necessity":
+                    what = "nothing follows for a thing with a name from what its class is part of"
+                    hint = (
+                        "define the class with owl:equivalentClass, or name one class; what a "
+                        "record must have is said by the shapes"
+                    )
+                    raise CheckError(what, axiom.owner, hint)
 
     def _of_subrole(self, axiom: Subrole) -> Rule:
         ends = [Variable(letter) for letter in _LETTERS[: len(axiom.chain) + 1]]
