@@ -16,14 +16,14 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kg.files import ontology_dir
-from kg.names import INFERRED, PREFIXES, RDF_TYPE, TRADE, expand
+from kg.names import INFERRED, PREFIXES, RDF_TYPE, TRADE, expand, prologue
 from kg.reason.fixpoint import Rounds, close, infer, key_of
 from kg.reason.proof import Prover
 from kg.reason.rules import STANDS_AS, compile_rules
-from kg.reason.snapshot import snapshot
+from kg.reason.snapshot import follows_on, snapshot
 from kg.source import parse_turtle
 
 # The same few graphs in every run; KG_LAW_EXAMPLES=500 searches at random.
@@ -333,10 +333,18 @@ def _with_round(store: Store, found: Collection[Triple]) -> Store:
 # --- snapshots --------------------------------------------------------------------------------------
 
 
-def built(facts: Iterable[Triple], statuses: Iterable[Triple]) -> Store:
+def turtle(text: str) -> list[Triple]:
+    prefixes = prologue().replace("PREFIX", "@prefix").replace(">\n", "> .\n")
+    return [q.triple for q in parse((prefixes + text).encode(), format=RdfFormat.TURTLE)]
+
+
+def built(
+    facts: Iterable[Triple], statuses: Iterable[Triple], ontology: Iterable[Triple] = ONTOLOGY
+) -> Store:
     """Return a store as it is built: closed, with the periods of the statuses around one day."""
-    store = store_of([*ONTOLOGY, *facts])
-    store.extend(Quad(*t, NamedNode(f"{PREFIXES['graph']}ontology")) for t in ONTOLOGY)
+    ontology = list(ontology)
+    store = store_of([*ontology, *facts])
+    store.extend(Quad(*t, NamedNode(f"{PREFIXES['graph']}ontology")) for t in ontology)
     for measure, _, status in statuses:
         period = NamedNode(f"{PREFIXES['period']}{measure.value[-1]}")
         for name, value in {
@@ -347,7 +355,7 @@ def built(facts: Iterable[Triple], statuses: Iterable[Triple]) -> Store:
             "periodToDay": Literal(DAY + 1),
         }.items():
             store.add(Quad(period, NamedNode(TRADE + name), value))
-    close(store, RULES.timeless)
+    close(store, compile_rules(ontology).timeless)
     return store
 
 
@@ -386,3 +394,67 @@ def test_on_another_day_a_snapshot_adds_nothing(
         assert (set(copy), rounds) == (set(store), ())
     assert snapshot(store, DAY, TRADE + "Official")[1] == ()
     assert not any(store.quads_for_pattern(None, NamedNode(STANDS_AS), None, None))
+
+
+# --- what follows from what is new on a day -----------------------------------------------------------
+
+WATCHED = """
+trade:SuspendedMaterial rdfs:subClassOf trade:WatchedMaterial , trade:Risky .
+trade:MaterialGroup rdfs:subClassOf trade:Risky .
+trade:WatchedApplication owl:equivalentClass
+    [ owl:onProperty trade:dependsOn ; owl:someValuesFrom trade:WatchedMaterial ] .
+trade:RiskyApplication owl:equivalentClass
+    [ owl:onProperty trade:dependsOn ; owl:someValuesFrom trade:Risky ] .
+trade:hasMood owl:propertyChainAxiom ( trade:standsAs trade:isFeltAs ) .
+trade:CalmMeasure owl:equivalentClass [ owl:onProperty trade:hasMood ; owl:hasValue trade:Calm ] .
+trade:MoodyMeasure owl:equivalentClass
+    [ owl:onProperty trade:hasMood ; owl:someValuesFrom owl:Thing ] .
+"""
+WATCHED_FACTS = """measure:m a trade:ExportBan ; trade:covers material:g .
+    application:a trade:dependsOn material:g . application:b trade:dependsOn material:h .
+    material:g a trade:Material . material:h a trade:MaterialGroup .
+    trade:Suspended trade:isFeltAs trade:Calm"""
+NEW = {
+    ("measure:m", "trade:hasMood", "trade:Calm"),
+    ("measure:m", "a", "trade:SuspendedMeasure"),
+    ("measure:m", "a", "trade:CalmMeasure"),
+    ("measure:m", "a", "trade:MoodyMeasure"),
+    ("material:g", "a", "trade:SuspendedMaterial"),
+    ("material:g", "a", "trade:WatchedMaterial"),
+    ("material:g", "a", "trade:Risky"),
+    ("application:a", "a", "trade:ExposedApplication"),
+    ("application:a", "a", "trade:WatchedApplication"),
+    ("application:a", "a", "trade:RiskyApplication"),
+}
+
+
+def test_what_is_new_on_a_day_leads_on_by_all_rules_wherever_it_is_asked() -> None:
+    ontology = [*ONTOLOGY, *turtle(WATCHED)]
+    rules = compile_rules(ontology)
+    facts = [triple((s, p, o)) for s, p, o in map(str.split, _sentences(WATCHED_FACTS))]
+    status = triple(("measure:m", "trade:standsAs", "trade:Suspended"))
+    store = built(facts, [status], ontology)
+    expected = set(map(triple, NEW))
+    assert {t for found in snapshot(store, DAY, AS_REPORTED)[1] for t in found} == expected
+    assert {t for found in follows_on(store, rules, DAY, AS_REPORTED) for t in found} == expected
+    assert follows_on(store, rules, DAY, AS_REPORTED, 3) == ()
+    prover = Prover(store, rules.all, rules.terms_of_a_day, lambda _: [status])
+    for fact in expected:
+        step = prover.proof(fact)
+        assert step is not None, fact
+        assert status in step.leaves()
+    assert prover.proof(triple(("application:b", "a", "trade:WatchedApplication"))) is None
+    timeless = prover.proof(triple(("application:b", "a", "trade:RiskyApplication")))
+    assert timeless is not None
+    assert status not in timeless.leaves()
+
+
+def test_a_long_chain_of_parts_is_thought_through_at_once() -> None:
+    links = [(f"application:p{n}", "trade:isPartOf", f"application:p{n + 1}") for n in range(200)]
+    rounds = infer(map(triple, links), RULES.timeless)
+    pairs = {t for found in rounds for t in found if key_of(t) == f"{TRADE}isPartOf"}
+    assert len(pairs) == 200 * 201 / 2 - 200
+    # Each round joins two of the lengths before it.
+    assert [sum(key_of(t) == f"{TRADE}isPartOf" for t in found) for found in rounds[:3]] == [
+        199, 198 + 197, 196 + 195 + 194 + 193,
+    ]  # fmt: skip

@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 from kg.errors import CheckError
 from kg.files import ontology_dir
 from kg.names import TRADE, prologue
-from kg.reason.axioms import _UNREAD, _UNREAD_KINDS
 from kg.reason.rules import Rule, Rules, compile_rules
+from kg.reason.stated import UNREAD, UNREAD_KINDS
 from kg.source import parse_turtle
 
 EXAMPLES = int(os.environ.get("KG_LAW_EXAMPLES", "20"))
@@ -161,11 +161,28 @@ CONSTRUCTS = {
         ],
         [],
     ),
-    "what exists without a name": (
-        """trade:B rdfs:subClassOf owl:Thing , [ owl:unionOf ( trade:Tariff trade:Measure ) ] ,
-            [ owl:onProperty trade:p ; owl:someValuesFrom trade:Tariff ] .""",
+    "everything": ("trade:B rdfs:subClassOf owl:Thing .", [], []),
+    "a name for a union": (
+        "trade:B owl:unionOf ( trade:Tariff trade:ExportBan ) .",
+        [
+            "definition-B: ?x type ExportBan -> ?x type B",
+            "definition-B-2: ?x type Tariff -> ?x type B",
+        ],
+        ["every export ban is a B", "every tariff is a B"],
+    ),
+    "a name for an intersection": (
+        "trade:B owl:intersectionOf ( trade:Tariff trade:Measure ) .",
+        [
+            "definition-B: ?x type Tariff , ?x type Measure -> ?x type B",
+            "necessity-B-Measure: ?x type B -> ?x type Measure",
+            "necessity-B-Tariff: ?x type B -> ?x type Tariff",
+        ],
         [],
-        [],
+    ),
+    "an equal class that comes first": (
+        "[ owl:onProperty trade:p ; owl:someValuesFrom trade:Tariff ] owl:equivalentClass trade:B .",
+        ["definition-B: ?x p ?y , ?y type Tariff -> ?x type B"],
+        ["if X p Y, and Y is a tariff, then X is a B"],
     ),
     "itself": ("trade:B rdfs:subClassOf trade:B .", [], []),
 }  # fmt: skip
@@ -198,7 +215,7 @@ def test_what_only_forbids_gives_no_rule_but_a_clash() -> None:
 IN_EXPRESSIONS = (
     "allValuesFrom complementOf cardinality minCardinality maxCardinality hasSelf".split()
 )
-QUALIFIED = [name for name in _UNREAD if name.startswith(("qualified", "minQ", "maxQ"))]
+QUALIFIED = [name for name in UNREAD if name.startswith(("qualified", "minQ", "maxQ"))]
 
 
 @pytest.mark.parametrize("name", [*IN_EXPRESSIONS, *QUALIFIED, "oneOf"])
@@ -210,21 +227,21 @@ def test_an_expression_that_is_not_read_is_refused_with_the_class_it_is_said_of(
     assert "trade:B" in str(refused.value)
 
 
-@pytest.mark.parametrize("name", sorted({*_UNREAD} - {*IN_EXPRESSIONS, *QUALIFIED, "oneOf"}))
+@pytest.mark.parametrize("name", sorted({*UNREAD} - {*IN_EXPRESSIONS, *QUALIFIED, "oneOf"}))
 def test_an_axiom_that_is_not_read_is_refused_with_its_subject(name: str) -> None:
     with pytest.raises(CheckError, match=rf"owl:{name}\b") as refused:
         rules(f"trade:p owl:{name} trade:q .")
     assert "trade:p" in str(refused.value)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in _UNREAD_KINDS if kind.endswith("Property")])
+@pytest.mark.parametrize("kind", [kind for kind in UNREAD_KINDS if kind.endswith("Property")])
 def test_a_kind_of_property_that_is_not_read_is_refused_with_its_name(kind: str) -> None:
     with pytest.raises(CheckError, match=rf"owl:{kind}\b") as refused:
         rules(f"trade:p a owl:ObjectProperty , owl:{kind} .")
     assert "trade:p" in str(refused.value)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in _UNREAD_KINDS if not kind.endswith("Property")])
+@pytest.mark.parametrize("kind", [kind for kind in UNREAD_KINDS if not kind.endswith("Property")])
 def test_an_axiom_without_a_name_is_refused_too(kind: str) -> None:
     with pytest.raises(CheckError, match=rf"owl:{kind}\b"):
         rules(f"[] a owl:{kind} ; owl:members ( trade:A trade:B ) .")
@@ -241,9 +258,40 @@ def test_an_axiom_without_a_name_is_refused_too(kind: str) -> None:
         ("[] a owl:FunctionalProperty ; owl:inverseOf trade:p .", "ontology/trade.ttl"),
         ("[] a owl:TransitiveProperty ; owl:inverseOf trade:p .", "ontology/trade.ttl"),
         ("trade:p owl:propertyChainAxiom (%s) ." % (" trade:q" * 8), "trade:p"),
-        ("trade:B rdfs:subClassOf owl:Nothing .", "owl:Nothing"),
+        ("trade:B rdfs:subClassOf owl:Nothing .", "trade:B"),
+        ("trade:B rdfs:subClassOf owl:Nothing .", "owl:disjointWith"),
+        ("trade:B rdfs:subClassOf [ owl:unionOf ( trade:C trade:D ) ] .", "trade:B"),
+        ("trade:B rdfs:subClassOf [ owl:onProperty trade:p ; owl:someValuesFrom trade:C ] .",
+         "trade:B"),
+        ("trade:p rdfs:domain [ owl:unionOf ( trade:C trade:D ) ] .", "trade:p"),
+        ("owl:Thing rdfs:subClassOf trade:C .", "trade:C"),
+        ("trade:B a owl:Restriction ; owl:onProperty trade:p ; owl:hasValue trade:v .", "trade:B"),
+        ("trade:B owl:equivalentClass [ owl:onProperty trade:p , trade:q ; owl:hasValue trade:v ] .",
+         "trade:B"),
+        ("trade:B owl:equivalentClass [ owl:onProperty trade:p ; owl:hasValue trade:v , trade:w ] .",
+         "trade:B"),
+        ("""trade:B owl:equivalentClass [ owl:onProperty trade:p ; owl:hasValue trade:v ;
+            owl:someValuesFrom trade:C ] .""", "trade:B"),
+        ("trade:B owl:unionOf ( trade:C trade:D ) ; owl:intersectionOf ( trade:C trade:D ) .",
+         "trade:B"),
+        ("[ owl:unionOf ( trade:C trade:D ) ] owl:equivalentClass [ owl:unionOf ( trade:E ) ] .",
+         "without a name"),
+        ("trade:p rdfs:subPropertyOf owl:bottomObjectProperty .", "trade:p"),
+        ("trade:p rdfs:subPropertyOf owl:topObjectProperty .", "trade:p"),
+        ("trade:p a owl:ObjectProperty ; rdfs:range xsd:string .", "trade:p"),
+        ("trade:p rdfs:range rdfs:Resource .", "trade:p"),
+        ("trade:p rdfs:domain xsd:string .", "xsd:string"),
+        ("trade:p owl:propertyChainAxiom () .", "trade:p"),
+        ("trade:B owl:equivalentClass [ owl:unionOf () ] .", "trade:B"),
+        ("trade:p owl:propertyChainAxiom _:a . _:a rdf:first trade:q .", "trade:p"),
+        ("trade:p owl:propertyChainAxiom _:a . _:a rdf:rest () .", "trade:p"),
+        ("trade:p owl:propertyChainAxiom _:a . _:a rdf:first trade:q ; rdf:rest trade:r .", "list"),
+        ("trade:p owl:propertyChainAxiom _:a . _:a rdf:first trade:q , trade:r ; rdf:rest () .",
+         "trade:p"),
+        ("trade:B owl:disjointWith [ a owl:Class ; owl:unionOf ( trade:C trade:D ) ] .", "trade:B"),
+        ("[ owl:unionOf ( trade:C trade:D ) ] owl:disjointWith trade:B .", "trade:B"),
     ],
-)
+)  # fmt: skip
 def test_an_axiom_of_which_no_rule_can_be_made_is_refused(text: str, named: str) -> None:
     with pytest.raises(CheckError) as refused:
         rules(text)
@@ -317,12 +365,44 @@ def test_a_class_defined_by_one_of_a_day_is_of_a_day_and_one_above_it_is_not() -
             rdfs:subClassOf trade:Measure .
         trade:Freed owl:equivalentClass [ owl:onProperty trade:isUnder ; owl:someValuesFrom trade:Idle ] .
         trade:standsAs rdfs:domain trade:Measure .
+        trade:Tariff rdfs:subClassOf trade:Measure .
         trade:Measure rdfs:subClassOf trade:Thing .
     """)
     assert dated(ontology) == {"standsAs", "Idle", "Freed"}
     made = compile_rules(ontology)
-    assert [rule.name for rule in made.timeless] == ["subclass-Measure-Thing"]
+    assert [rule.name for rule in made.timeless] == [
+        "subclass-Measure-Thing",
+        "subclass-Tariff-Measure",
+    ]
     assert {"subclass-Idle-Measure", "domain-standsAs"} <= {rule.name for rule in made.dated}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trade:Idle rdfs:subClassOf trade:Watched . trade:Watched rdfs:subClassOf trade:Seen .",
+         {"Watched", "Seen"}),
+        ("""trade:Idle rdfs:subClassOf trade:Watched . trade:Seen owl:equivalentClass
+            [ owl:onProperty trade:dependsOn ; owl:someValuesFrom trade:Watched ] .""",
+         {"Watched", "Seen"}),
+        ("""trade:p owl:propertyChainAxiom ( trade:standsAs trade:q ) . trade:Seen owl:equivalentClass
+            [ owl:onProperty trade:p ; owl:hasValue trade:v ] .""", {"p", "Seen"}),
+        ("trade:standsAs rdfs:subPropertyOf trade:p . trade:p a owl:TransitiveProperty .", {"p"}),
+        # Timeless rules lead to it as well.
+        ("trade:Idle rdfs:subClassOf trade:Watched . trade:Tariff rdfs:subClassOf trade:Watched .",
+         set()),
+        # What it takes for the one to be the other is stated of it.
+        ("""trade:Idle rdfs:subClassOf trade:A . trade:Tariff rdfs:subClassOf trade:A .
+            trade:B owl:equivalentClass [ owl:intersectionOf ( trade:A trade:C ) ] .""", set()),
+    ],
+)  # fmt: skip
+def test_a_term_is_of_a_day_where_nothing_else_leads_to_it(text: str, expected: set[str]) -> None:
+    idle = """trade:Idle owl:equivalentClass
+        [ owl:onProperty trade:standsAs ; owl:hasValue trade:Expired ] ."""
+    ontology = triples(idle + text)
+    assert dated(ontology) == {"standsAs", "Idle", *expected}
+    made = compile_rules(ontology)
+    assert not any(atom.key in made.dated_terms for rule in made.timeless for atom in rule.body)
 
 
 def test_a_list_that_never_ends_is_refused() -> None:

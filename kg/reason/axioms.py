@@ -2,7 +2,8 @@
 
 The constructs that rules can be made of are read; those that only forbid something (disjointness,
 one-valued properties, datatypes) are read as such. A construct that is neither is refused, so that
-no axiom is written that nothing acts on.
+no axiom is written that nothing acts on. Of what a definition says each member is, one part may
+name nobody: that something exists, or that it is of one class or another. The definition acts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import CheckError
 from kg.names import PREFIXES, RDF_TYPE, shorten
+from kg.reason.stated import Node, Stated, Value
 from kg.terms import text_of
 
 __all__ = [
@@ -35,7 +37,6 @@ __all__ = [
 
 _OWL, _RDF, _RDFS, _XSD = (PREFIXES[p] for p in ("owl", "rdf", "rdfs", "xsd"))
 _THING = _OWL + "Thing"
-Node = NamedNode | BlankNode
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,13 @@ class Subclass:
 
     ``stated`` is how the ontology says it: ``subclass``, ``domain``, ``range``, or, of an
     equivalent class, ``definition`` for what makes a thing one and ``necessity`` for what each one
-    is.
+    is. ``owner`` is the term whose axiom it is.
     """
 
     sub: Expression
     sup: Expression
     stated: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -165,16 +167,7 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
 
 class _Reader:
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._objects: dict[tuple[Node, str], list[NamedNode | BlankNode | Literal]] = {}
-        self._stated: dict[str, list[tuple[Node, NamedNode | BlankNode | Literal]]] = {}
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, Triple) or isinstance(value, Triple):
-                continue
-            predicate = triple.predicate.value
-            self._objects.setdefault((subject, predicate), []).append(value)
-            self._stated.setdefault(predicate, []).append((subject, value))
-        self._refuse_unread()
+        self._said = Stated(triples)
 
     def axioms(self) -> Axioms:
         kinds = {
@@ -185,166 +178,148 @@ class _Reader:
             Subrole((Role(p), Role(p)), p, "transitive") for p in kinds["TransitiveProperty"]
         ]
         return Axioms(
-            tuple(self._subclasses(kinds["ObjectProperty"])),
+            (*self._subclasses(), *self._ranges(kinds["ObjectProperty"])),
             (*self._subroles(), *transitive),
-            tuple(
-                Disjoint(text_of(one), text_of(other))
-                for one, other in self._pairs(_OWL + "disjointWith")
-            ),
+            tuple(self._disjoint()),
             tuple(OneValued(name) for name in kinds["FunctionalProperty"]),
             tuple(
                 Typed(text_of(p), text_of(datatype))
-                for p, datatype in self._pairs(_RDFS + "range")
-                if text_of(datatype).startswith(_XSD)
+                for p, datatype in self._said.pairs(_RDFS + "range")
+                if _is_datatype(text_of(datatype))
             ),
             self._labels(),
         )
 
-    def _subclasses(self, roles: list[str]) -> Iterator[Subclass]:
-        for sub, sup in self._pairs(_RDFS + "subClassOf"):
-            yield Subclass(self._expression(sub), self._expression(sup), "subclass")
-        for one, other in self._pairs(_OWL + "equivalentClass"):
-            defined, meant = self._expression(one), self._expression(other)
-            yield Subclass(meant, defined, "definition")
-            yield Subclass(defined, meant, "necessity")
-        everything = Named(_THING)
-        for prop, name in self._pairs(_RDFS + "domain"):
-            every = SomeFrom(self._role(prop), everything)
-            yield Subclass(every, self._expression(name), "domain")
-        for prop, name in self._pairs(_RDFS + "range"):
-            role = self._role(prop)
+    def _subclasses(self) -> Iterator[Subclass]:
+        for sub, sup in self._said.pairs(_RDFS + "subClassOf"):
+            owner = self._said.owner(sub)
+            yield Subclass(self._expression(sub), self._expression(sup), "subclass", owner)
+        for one, other in self._said.pairs(_OWL + "equivalentClass"):
+            if isinstance(one, BlankNode) and isinstance(other, BlankNode):
+                hint = "give one of them a name"
+                self._said.refuse("two classes without a name are said to be equal", one, hint)
+            name, equal = (other, one) if isinstance(one, BlankNode) else (one, other)
+            yield from self._equal(name, self._expression(equal))
+        for construct in ("intersectionOf", "unionOf"):
+            for node, _ in self._said.pairs(_OWL + construct):
+                if isinstance(node, NamedNode) and (meant := self._combined(node)):
+                    yield from self._equal(node, meant)
+        for prop, name in self._said.pairs(_RDFS + "domain"):
+            every = SomeFrom(self._role(prop), Named(_THING))
+            yield Subclass(every, self._expression(name), "domain", self._said.owner(prop))
+
+    def _equal(self, name: Value, meant: Expression) -> Iterator[Subclass]:
+        defined, owner = self._expression(name), self._said.owner(name)
+        yield Subclass(meant, defined, "definition", owner)
+        yield Subclass(defined, meant, "necessity", owner)
+
+    def _ranges(self, roles: list[str]) -> Iterator[Subclass]:
+        for prop, name in self._said.pairs(_RDFS + "range"):
+            role, is_datatype = self._role(prop), _is_datatype(text_of(name))
+            if is_datatype and (role.inverse or role.property in roles):
+                what = "the values of a property are said to be literals, and it is one of things"
+                hint = "declare it an owl:DatatypeProperty, or name a class"
+                raise CheckError(what, shorten(role.property), hint)
             if role.property in roles:
-                every = SomeFrom(Role(role.property, not role.inverse), everything)
-                yield Subclass(every, self._expression(name), "range")
-            elif not text_of(name).startswith((_XSD, _RDF, _RDFS)):
+                every = SomeFrom(Role(role.property, not role.inverse), Named(_THING))
+                yield Subclass(every, self._expression(name), "range", shorten(role.property))
+            elif not is_datatype:
                 what = (
                     "the values of a property are said to be of a class, and it is none of things"
                 )
                 hint = "declare it an owl:ObjectProperty, or give it a datatype"
                 raise CheckError(what, shorten(role.property), hint)
 
+    def _disjoint(self) -> Iterator[Disjoint]:
+        for one, other in self._said.pairs(_OWL + "disjointWith"):
+            if not (isinstance(one, NamedNode) and isinstance(other, NamedNode)):
+                what = "a class is said to be disjoint with one that has no name"
+                hint = "write owl:disjointWith for each class by its name"
+                self._said.refuse(what, other if isinstance(one, BlankNode) else one, hint)
+            yield Disjoint(one.value, other.value)
+
     def _subroles(self) -> Iterator[Subrole]:
-        for sub, sup in self._pairs(_RDFS + "subPropertyOf"):
+        for sub, sup in self._said.pairs(_RDFS + "subPropertyOf"):
             yield Subrole((self._role(sub),), self._name(sup, sub), "subproperty")
-        for sup, first in self._pairs(_OWL + "propertyChainAxiom"):
-            chain = tuple(map(self._role, self._list(first)))
+        for sup, first in self._said.pairs(_OWL + "propertyChainAxiom"):
+            if first == NamedNode(_RDF + "nil"):
+                self._said.refuse("a property chain is empty", sup, "name its properties")
+            chain = tuple(map(self._role, self._said.listed(first)))
             yield Subrole(chain, self._name(sup, sup), "chain")
 
     # --- expressions --------------------------------------------------------------------------
 
-    def _expression(self, node: object) -> Expression:
+    def _expression(self, node: Value) -> Expression:
         if isinstance(node, NamedNode):
+            if _is_datatype(node.value):
+                raise CheckError("a datatype is no class of things", shorten(node.value), _INSTEAD)
             return Named(node.value)
         if isinstance(node, BlankNode):
-            for name, made in ((_OWL + "intersectionOf", AllOf), (_OWL + "unionOf", AnyOf)):
-                if first := self._one(node, name):
-                    return made(tuple(map(self._expression, self._list(first))))
-            if prop := self._one(node, _OWL + "onProperty"):
-                filler = self._one(node, _OWL + "someValuesFrom")
+            if combined := self._combined(node):
+                return combined
+            if prop := self._said.one(node, _OWL + "onProperty"):
+                filler = self._said.one(node, _OWL + "someValuesFrom")
                 if filler:
                     return SomeFrom(self._role(prop), self._expression(filler))
-                value = self._one(node, _OWL + "hasValue")
+                value = self._said.one(node, _OWL + "hasValue")
                 if isinstance(value, NamedNode | Literal):
                     return HasValue(self._role(prop), value)
-        raise CheckError(
-            "the ontology has a class expression that no rule is made of",
-            self._owner(node),
-            "write it with intersectionOf, unionOf, someValuesFrom or hasValue",
+        raise self._said.refused(
+            "the ontology has a class expression that no rule is made of", node, _INSTEAD
         )
 
-    def _role(self, node: object) -> Role:
+    def _combined(self, node: Node) -> Expression | None:
+        for name, made in ((_OWL + "intersectionOf", AllOf), (_OWL + "unionOf", AnyOf)):
+            if first := self._said.one(node, name):
+                if first == NamedNode(_RDF + "nil"):
+                    self._said.refuse("a list of classes is empty", node, "name its classes")
+                return made(tuple(map(self._expression, self._said.listed(first))))
+        return None
+
+    def _role(self, node: Value) -> Role:
         if isinstance(node, NamedNode):
+            if node.value in _ALL_OR_NOTHING:
+                what = "a property that relates everything, or nothing, makes no rule"
+                raise CheckError(what, shorten(node.value), "name another property")
             return Role(node.value)
-        turned = self._one(node, _OWL + "inverseOf") if isinstance(node, BlankNode) else None
+        turned = self._said.one(node, _OWL + "inverseOf") if isinstance(node, BlankNode) else None
         if isinstance(turned, NamedNode):
             return Role(turned.value, inverse=True)
         what = "the ontology has a property expression that no rule is made of"
-        raise CheckError(what, self._owner(node), "name a property, or its owl:inverseOf")
+        raise self._said.refused(what, node, "name a property, or its owl:inverseOf")
 
-    def _name(self, sup: object, subject: Node) -> str:
+    def _name(self, sup: Value, subject: Node) -> str:
         """Return the name of the property that others lead to; an inverse has none."""
-        if isinstance(sup, NamedNode):
-            return sup.value
-        raise CheckError(
-            "no rule is made that leads to an inverse",
-            self._owner(subject),
-            "name the property, and turn what leads to it",
-        )
-
-    def _list(self, first: object) -> Iterator[object]:
-        seen: set[object] = set()
-        while isinstance(first, BlankNode):
-            if first in seen:
-                hint = "let the last rdf:rest of the list be rdf:nil"
-                raise CheckError("a list of the ontology never ends", self._owner(first), hint)
-            seen.add(first)
-            yield self._one(first, _RDF + "first")
-            first = self._one(first, _RDF + "rest")
-
-    def _one(self, node: Node, predicate: str) -> NamedNode | BlankNode | Literal | None:
-        found = self._objects.get((node, predicate), [])
-        return found[0] if found else None
-
-    # --- what is not read ---------------------------------------------------------------------
-
-    def _refuse_unread(self) -> None:
-        """Refuse what would be an axiom that nothing acts on, and no reader of it would notice."""
-        for name in _UNREAD:
-            for subject, _ in self._stated.get(_OWL + name, ()):
-                self._unread(name, subject)
-        for subject, value in self._pairs(RDF_TYPE):
-            kind = text_of(value).removeprefix(_OWL)
-            if kind in _UNREAD_KINDS:
-                self._unread(kind, subject)
-            if kind in _OF_NAMES and isinstance(subject, BlankNode):
-                self._unread(f"{kind} of a property without a name", subject)
-        for subject, _ in self._stated.get(_OWL + "inverseOf", ()):
-            if isinstance(subject, NamedNode):
-                self._unread("inverseOf between two names", subject)
-
-    def _unread(self, construct: str, node: Node) -> None:
-        raise CheckError(
-            f"no rule is made of owl:{construct}",
-            self._owner(node),
-            "say it with what kg.reason.axioms reads, or teach it this construct",
-        )
-
-    def _owner(self, node: object) -> str:
-        """Return the named term whose axiom an anonymous node is a part of."""
-        seen: set[object] = set()
-        while isinstance(node, BlankNode) and node not in seen:
-            seen.add(node)
-            node = next((s for (s, _), values in self._objects.items() if node in values), node)
-        return shorten(node.value) if isinstance(node, NamedNode) else "ontology/trade.ttl"
+        if not isinstance(sup, NamedNode):
+            hint = "name the property, and turn what leads to it"
+            self._said.refuse("no rule is made that leads to an inverse", subject, hint)
+        if sup.value in _ALL_OR_NOTHING:
+            what = f"no rule is made of a property below {shorten(sup.value)}"
+            self._said.refuse(what, subject, "take the statement out, or name another property")
+        return sup.value
 
     # --- triples ------------------------------------------------------------------------------
-
-    def _pairs(self, predicate: str) -> list[tuple[Node, NamedNode | BlankNode | Literal]]:
-        return sorted(self._stated.get(predicate, ()), key=lambda pair: tuple(map(str, pair)))
 
     def _of_kind(self, kind: str) -> list[str]:
         return [
             text_of(subject)
-            for subject, value in self._pairs(RDF_TYPE)
+            for subject, value in self._said.pairs(RDF_TYPE)
             if value == NamedNode(kind) and isinstance(subject, NamedNode)
         ]
 
     def _labels(self) -> dict[str, str]:
         return {
             text_of(subject): value.value
-            for subject, value in self._pairs(_RDFS + "label")
+            for subject, value in self._said.pairs(_RDFS + "label")
             if isinstance(value, Literal) and value.language in (None, "en")
         }
 
 
-# What concludes or forbids something, and is not read above.
-_UNREAD = (
-    "allValuesFrom complementOf oneOf cardinality minCardinality maxCardinality "
-    "qualifiedCardinality minQualifiedCardinality maxQualifiedCardinality hasSelf hasKey "
-    "disjointUnionOf equivalentProperty propertyDisjointWith sameAs"
-).split()
-_OF_NAMES = ("TransitiveProperty", "FunctionalProperty")
-_UNREAD_KINDS = (
-    "SymmetricProperty AsymmetricProperty ReflexiveProperty IrreflexiveProperty "
-    "InverseFunctionalProperty AllDisjointClasses AllDisjointProperties NegativePropertyAssertion"
-).split()
+def _is_datatype(iri: str) -> bool:
+    return iri.startswith(_XSD) or iri in (_RDF + "langString", _RDFS + "Literal")
+
+
+_INSTEAD = "write it with intersectionOf, unionOf, someValuesFrom or hasValue of classes"
+_ALL_OR_NOTHING = [
+    _OWL + name + kind for name in ("top", "bottom") for kind in ("ObjectProperty", "DataProperty")
+]

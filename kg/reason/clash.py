@@ -110,6 +110,8 @@ def _is_of(term: object, datatype: str) -> bool:
     """Tell whether a term is a well-formed literal of a datatype or of one within it."""
     if not isinstance(term, Literal):
         return False
+    if datatype == PREFIXES["rdfs"] + "Literal":
+        return True
     name, own = datatype.removeprefix(_XSD), term.datatype.value
     if own != datatype and own.removeprefix(_XSD) not in _NARROWER.get(name, ()):
         return False

@@ -7,9 +7,9 @@ So a proof can be found again from the graphs alone, and never runs in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from kg.names import INFERRED, RDF_TYPE
 from kg.reason.needed import needed
@@ -18,6 +18,7 @@ from kg.terms import text_of
 
 __all__ = ["Rounds", "close", "infer", "key_of", "round_graph"]
 
+Term = NamedNode | BlankNode | Literal | Triple
 Rounds = tuple[tuple[Triple, ...], ...]
 
 
@@ -39,7 +40,9 @@ def key_of(triple: Triple) -> str:
     return text_of(triple.object if is_membership else triple.predicate)
 
 
-def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
+def close(
+    store: Store, rules: Sequence[Rule], before: int = 0, first: Sequence[Rule] | None = None
+) -> Rounds:
     """Add to a store all that follows from its default graph, and return it by rounds.
 
     A rule is tried in a round only where it can use something of the round before.
@@ -52,20 +55,31 @@ def close(store: Store, rules: Sequence[Rule], before: int = 0) -> Rounds:
         What leads from there to more.
     before
         How many rounds of other rules the store has; the next is numbered after them.
+    first
+        The rules that the store is not closed under yet; all of them, if none are given.
     """
     rounds: list[tuple[Triple, ...]] = []
-    todo: list[tuple[Rule, Atom | None]] = [(rule, None) for rule in rules]
+    todo: list[tuple[Rule, Atom | None]] = [
+        (rule, None) for rule in (rules if first is None else first)
+    ]
     while todo:
         last = before + len(rounds)
         graph = round_graph(last + 1)
+        # A chain of a transitive property has as many middles as links: they are gone through once.
+        for prop in sorted({rule.head.predicate.value for rule, _ in todo if _is_transitive(rule)}):
+            store.extend(
+                Quad(t.subject, t.predicate, t.object, graph)
+                for t in _joined(store, NamedNode(prop))
+            )
         for rule, new in todo:
-            store.update(_insertion(rule, graph, new, round_graph(last)))
+            if not _is_transitive(rule):
+                store.update(_insertion(rule, graph, new, round_graph(last)))
         found = tuple(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
         if not found:
             break
         rounds.append(found)
         store.update(f"ADD SILENT {graph} TO DEFAULT")
-        keys = {rule.head.key for rule, _ in todo}
+        keys = set(map(key_of, found))
         todo = [(rule, atom) for rule in rules for atom in rule.body if atom.key in keys]
     return tuple(rounds)
 
@@ -79,3 +93,30 @@ def _insertion(rule: Rule, graph: NamedNode, new: Atom | None, last: NamedNode) 
     return (
         f"INSERT {{ GRAPH {graph} {{ {head} }} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}"
     )
+
+
+def _is_transitive(rule: Rule) -> bool:
+    """Tell whether a rule joins two links of a property to one of the same property."""
+    x, prop, z = rule.head
+    first, *others = rule.body
+    y = first.object
+    variables = {term for term in (x, y, z) if isinstance(term, Variable)}
+    return (
+        len(variables) == 3 and first == Atom(x, prop, y) and others == [Atom(y, prop, z)]  # type: ignore[arg-type]
+    )
+
+
+def _joined(store: Store, prop: NamedNode) -> Iterator[Triple]:
+    """Yield the links of a transitive property that two others give and that are not there.
+
+    These are what its rule gives, but each once and not once for each thing in between.
+    """
+    numbers: dict[Term, int] = {}
+    after: dict[int, set[int]] = {}
+    for quad in store.quads_for_pattern(None, prop, None, DefaultGraph()):
+        one, other = (numbers.setdefault(t, len(numbers)) for t in (quad.subject, quad.object))
+        after.setdefault(one, set()).add(other)
+    terms = list(numbers)
+    for one, others in after.items():
+        for other in set().union(*(after.get(middle, ()) for middle in others)) - others:
+            yield Triple(terms[one], prop, terms[other])  # type: ignore[arg-type]

@@ -9,10 +9,11 @@ Dijkstra's algorithm), so that no proof runs in a circle.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from types import MappingProxyType
 
 from pyoxigraph import (
     BlankNode,
@@ -28,7 +29,7 @@ from pyoxigraph import (
 
 from kg.names import INFERRED
 from kg.reason.fixpoint import key_of
-from kg.reason.rules import Atom, Rule
+from kg.reason.rules import STANDS_AS, Atom, Rule
 from kg.terms import text_of
 
 __all__ = ["MOST_WAYS", "Prover", "Step"]
@@ -38,7 +39,9 @@ MOST_WAYS = 20_000
 
 Term = NamedNode | BlankNode | Literal
 Available = Callable[[Triple], bool]
-_VIEW = DefaultGraph()
+Statuses = Callable[[NamedNode | None], Collection[Triple]]
+_VIEW, _STANDS_AS = DefaultGraph(), NamedNode(STANDS_AS)
+_NOTHING_KNOWN: Mapping[Variable, Term] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -81,20 +84,21 @@ class Prover:
     rules
         The rules it was closed under; and those that lead on from the status of a measure, whose
         conclusions no store needs to hold.
-    dated
-        The classes and properties that hold on a day only.
-    stands
-        Tells whether a triple says which status a measure has on that day.
+    of_day
+        The classes and properties of which more may hold on a day than the store holds.
+    statuses
+        Gives the status that a measure has on that day, or all of them where none is named, as
+        triples that are as good as stated.
     """
 
     def __init__(
         self,
         store: Store,
         rules: Sequence[Rule],
-        dated: Collection[str] = (),
-        stands: Callable[[Triple], bool] = lambda _: False,
+        of_day: Collection[str] = (),
+        statuses: Statuses = lambda _: (),
     ) -> None:
-        self._store, self._dated, self._stands = store, dated, stands
+        self._store, self._of_day, self._statuses = store, of_day, statuses
         self._leading: dict[str, list[Rule]] = {}
         for rule in rules:
             self._leading.setdefault(rule.head.key, []).append(rule)
@@ -104,18 +108,27 @@ class Prover:
         """Tell whether the store holds a triple, or it is a status on the day."""
         return any(_quads(self._store, triple, _VIEW)) or self._stands(triple)
 
+    def _stands(self, triple: Triple) -> bool:
+        """Tell whether a triple says which status a measure has on the day."""
+        measure = triple.subject
+        return (
+            triple.predicate == _STANDS_AS
+            and isinstance(measure, NamedNode)
+            and triple in self._statuses(measure)
+        )
+
     def concludes(self, triple: Triple) -> bool:
         """Tell whether there are rules that lead to triples of this kind."""
         return key_of(triple) in self._leading
 
     def _is_inferred(self, triple: Triple) -> bool:
         """Tell whether a triple follows, if it holds at all, and is not stated."""
-        if key_of(triple) in self._dated:
-            return not self._stands(triple)
-        return any(
-            text_of(quad.graph_name).startswith(INFERRED)
-            for quad in _quads(self._store, triple, None)
-        )
+        if self._stands(triple):
+            return False
+        graphs = [text_of(quad.graph_name) for quad in _quads(self._store, triple, None)]
+        if not graphs:
+            return key_of(triple) in self._of_day
+        return any(name.startswith(INFERRED) for name in graphs)
 
     def proof(self, goal: Triple, available: Available = lambda _: True) -> Step | None:
         """Return a shortest proof of a triple, or None where there is none.
@@ -165,35 +178,68 @@ class Prover:
             known = _unified(rule.head, triple)
             if known is None:
                 continue
-            open_ones = sorted(
-                {t.value for atom in rule.body for t in (atom.subject, atom.object)
-                 if isinstance(t, Variable) and t not in known}
-            )  # fmt: skip
-            for match in self._matches(rule, known, open_ones):
-                premises = tuple(_filled(atom, {**known, **match}) for atom in rule.body)
+            for match in self._matches(rule, known):
+                premises = tuple(_filled(atom, match) for atom in rule.body)
                 if triple not in premises:
                     yield _Way(rule, premises)
 
     def _matches(
-        self, rule: Rule, known: Mapping[Variable, Term], wanted: Sequence[str]
-    ) -> Iterator[dict[Variable, Term]]:
-        """Yield what the other variables of a rule can stand for, where all premises hold."""
+        self, rule: Rule, known: Mapping[Variable, Term], asking: frozenset[str] = frozenset()
+    ) -> Iterator[Mapping[Variable, Term]]:
+        """Yield what the variables of a rule can stand for, where all premises may hold."""
         if any(isinstance(term, BlankNode) for term in known.values()):
             return  # a thing without a name cannot be asked for; sources have none
         # What holds on a day only is not in the store: it is proven in its turn.
-        asked = [atom for atom in rule.body if atom.key not in self._dated]
-        body = " . ".join(_told(atom, known) for atom in asked)
-        if not wanted:
-            if self._store.query(f"ASK {{ {body} }}"):
+        asked = [atom for atom in rule.body if atom.key not in self._of_day]
+        open_ones = [atom for atom in rule.body if atom.key in self._of_day]
+        for match in self._stored(asked, known):
+            yield from self._completed(open_ones, {**known, **match}, asking)
+
+    def _stored(
+        self, atoms: Sequence[Atom], known: Mapping[Variable, Term]
+    ) -> Iterator[dict[Variable, Term]]:
+        """Yield what variables can stand for, where the store holds all of some atoms."""
+        wanted = sorted({term.value for atom in atoms for term in _unknown(atom, known)})
+        body = " . ".join(_told(atom, known) for atom in atoms)
+        if not body or not wanted:
+            if not body or self._store.query(f"ASK {{ {body} }}"):
                 yield {}
             return
         names = " ".join(f"?{name}" for name in wanted)
         rows = self._store.query(f"SELECT {names} {{ {body} }}")
         assert isinstance(rows, QuerySolutions)
         for row in rows:
-            match = {Variable(name): term for name in wanted if (term := row[name]) is not None}
-            if len(match) == len(wanted):  # of a status alone nobody knows of what it is one
-                yield match
+            yield {Variable(name): term for name in wanted if (term := row[name]) is not None}
+
+    def _completed(
+        self, atoms: Sequence[Atom], known: Mapping[Variable, Term], asking: frozenset[str]
+    ) -> Iterator[Mapping[Variable, Term]]:
+        """Yield matches with all variables of atoms that are of a day; few leave one open."""
+        atom = next((atom for atom in atoms if _unknown(atom, known)), None)
+        if atom is None:
+            yield known
+            return
+        for triple in self._that_may_hold(atom, known, asking):
+            if (match := _unified(atom, triple, known)) is not None:
+                yield from self._completed(atoms, match, asking)
+
+    def _that_may_hold(
+        self, atom: Atom, known: Mapping[Variable, Term], asking: frozenset[str]
+    ) -> Iterator[Triple]:
+        """Yield what can match an atom that is of a day: stored, a status, or by a rule."""
+        pattern = _told(atom, known)
+        if pattern in asking:
+            return
+        terms = tuple(known.get(term) if isinstance(term, Variable) else term for term in atom)
+        for quad in self._store.quads_for_pattern(*terms, _VIEW):  # type: ignore[call-arg, arg-type]
+            yield quad.triple
+        if atom.predicate == _STANDS_AS and isinstance(terms[0], NamedNode | None):
+            yield from self._statuses(terms[0])
+        for rule in self._leading.get(atom.key, ()):
+            head = _unified(rule.head, terms)
+            if head is not None:
+                for match in self._matches(rule, head, asking | {pattern}):
+                    yield _filled(rule.head, match)
 
 
 def _quads(store: Store, triple: Triple, graph: DefaultGraph | None) -> Iterator[Quad]:
@@ -230,16 +276,28 @@ def _cheapest(
     return steps.get(goal)
 
 
-def _unified(head: Atom, triple: Triple) -> dict[Variable, Term] | None:
-    """Return what the variables of a head stand for where it is the triple; None where never."""
-    known: dict[Variable, Term] = {}
-    for said, is_there in zip(head, triple, strict=True):
+def _unified(
+    atom: Atom, terms: Iterable[object], known: Mapping[Variable, Term] = _NOTHING_KNOWN
+) -> dict[Variable, Term] | None:
+    """Return what variables stand for where an atom is these terms; None where it never is.
+
+    A term that is None is not known yet.
+    """
+    found = dict(known)
+    for said, is_there in zip(atom, terms, strict=True):
+        if is_there is None:
+            continue
         if isinstance(said, Variable):
-            if known.setdefault(said, is_there) != is_there:
+            if found.setdefault(said, is_there) != is_there:  # type: ignore[arg-type]
                 return None
         elif said != is_there:
             return None
-    return known
+    return found
+
+
+def _unknown(atom: Atom, known: Mapping[Variable, Term]) -> list[Variable]:
+    ends = (atom.subject, atom.object)
+    return [term for term in ends if isinstance(term, Variable) and term not in known]
 
 
 def _told(atom: Atom, known: Mapping[Variable, Term]) -> str:

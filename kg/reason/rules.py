@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from kg.reason.axioms import (
     Subrole,
     read_axioms,
 )
+from kg.reason.dated import leading_from, needing, only_from
 from kg.reason.words import clash_in_words, rule_in_words
 
 __all__ = ["STANDS_AS", "Atom", "Clash", "Rule", "Rules", "compile_rules", "keys_of"]
@@ -97,8 +98,9 @@ class Clash:
 class Rules:
     """The rules of one ontology.
 
-    ``timeless`` hold whatever the day; ``dated`` lead from the status of measures on a day, so
-    that they hold in a snapshot only.
+    ``timeless`` lead on from what holds whatever the day; ``dated`` apply only where something is
+    known that holds on a day, such as the status of a measure, so that they are of use in a
+    snapshot only. There timeless rules may lead on from what the dated ones conclude.
     """
 
     timeless: tuple[Rule, ...]
@@ -113,7 +115,12 @@ class Rules:
     @cached_property
     def dated_terms(self) -> frozenset[str]:
         """The properties and classes that hold on a day only."""
-        return frozenset({STANDS_AS, *(rule.head.key for rule in self.dated if rule.defines)})
+        return only_from(STANDS_AS, self.all)
+
+    @cached_property
+    def terms_of_a_day(self) -> frozenset[str]:
+        """Those, and the ones of which more may hold on a day than holds whatever the day."""
+        return leading_from(STANDS_AS, self.all)
 
     @cached_property
     def clashes(self) -> tuple[Clash, ...]:
@@ -136,21 +143,12 @@ def compile_rules(ontology: Iterable[Triple] | Axioms) -> Rules:
     """
     axioms = ontology if isinstance(ontology, Axioms) else read_axioms(ontology)
     rules = _Maker(axioms).rules()
-    dated = _leading_from(STANDS_AS, rules)
+    keys = only_from(STANDS_AS, rules)
     return Rules(
-        tuple(rule for rule in rules if rule not in dated),
-        tuple(rule for rule in rules if rule in dated),
+        tuple(rule for rule in rules if not needing(keys, rule)),
+        tuple(rule for rule in rules if needing(keys, rule)),
         axioms,
     )
-
-
-def _leading_from(key: str, rules: Sequence[Rule]) -> set[Rule]:
-    """Return the rules one can apply only after something with the key is known."""
-    keys, found = {key}, set[Rule]()
-    while more := {r for r in rules if r not in found and any(a.key in keys for a in r.body)}:
-        found |= more
-        keys |= {rule.head.key for rule in more if rule.defines}
-    return found
 
 
 class _Maker:
@@ -169,30 +167,42 @@ class _Maker:
         return _numbered(reversed(once.values()))
 
     def _of_subclass(self, axiom: Subclass) -> Iterator[Rule]:
-        for head in self._heads(axiom.sup):
+        for head in self._heads(axiom.sup, axiom):
             for body in _bodies(axiom.sub):
-                if body and head not in body:
+                if not body:
+                    what = f"no rule is made of what everything is: {shorten(head.key)}"
+                    raise CheckError(what, axiom.owner, "say what makes a thing one of the class")
+                if head not in body:
                     yield self._rule(axiom.stated, head, body)
 
-    def _heads(self, expression: Expression) -> Iterator[Atom]:
+    def _heads(self, expression: Expression, axiom: Subclass) -> Iterator[Atom]:
         """Yield what is said of a thing by saying that it belongs to a class.
 
-        That something exists to which it is related says nothing of a thing with a name.
+        That something exists to which it is related says nothing of a thing with a name, nor that
+        it is of one class or another. Beside a definition that may be said.
         """
         x = Variable("x")
         match expression:
             case Named(iri) as named:
                 if iri == _NOTHING:
-                    raise CheckError("no rule is made of a class below owl:Nothing", shorten(iri))
+                    what = "no rule is made of a class below owl:Nothing"
+                    hint = "write owl:disjointWith of the classes that share nothing"
+                    raise CheckError(what, axiom.owner, hint)
                 if not named.is_everything:
                     yield _is_a(x, iri)
             case AllOf(parts):
                 for part in parts:
-                    yield from self._heads(part)
+                    yield from self._heads(part, axiom)
             case HasValue(role, value):
                 yield _related(x, role, value)
             case AnyOf() | SomeFrom():
-                return
+                if axiom.stated != "necessity":
+                    what = "nothing follows for a thing with a name from what its class is part of"
+                    hint = (
+                        "define the class with owl:equivalentClass, or name one class; what a "
+                        "record must have is said by the shapes"
+                    )
+                    raise CheckError(what, axiom.owner, hint)
 
     def _of_subrole(self, axiom: Subrole) -> Rule:
         ends = [Variable(letter) for letter in _LETTERS[: len(axiom.chain) + 1]]

@@ -6,17 +6,18 @@ snapshot is a store of its own, in memory; the view never holds what is true on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from kg.names import BASE, INFERRED, ONTOLOGY_GRAPH, RDF_TYPE, TRADE
-from kg.reason.fixpoint import Rounds, close, infer
+from kg.reason.dated import needing
+from kg.reason.fixpoint import Rounds, close, infer, key_of
 from kg.reason.rules import STANDS_AS, Rule, Rules, compile_rules, keys_of
 from kg.terms import text_of
 
-__all__ = ["PERIODS", "follows_on", "rules_of", "snapshot", "standing"]
+__all__ = ["PERIODS", "all_standing", "follows_on", "rules_of", "snapshot", "standing"]
 
 PERIODS = BASE + "id/period/"
 """How the names of status periods begin, and of the graphs of a snapshot that hold a status."""
@@ -61,9 +62,9 @@ def snapshot(store: Store, day: int, reading: str) -> tuple[Store, Rounds]:
     for triple, period in _standing(store, day, reading):
         for graph in (DefaultGraph(), period):
             copy.add(Quad(triple.subject, triple.predicate, triple.object, graph))
-    dated = rules_of(store).dated
+    rules = rules_of(store)
     before = sum(1 for graph in store.named_graphs() if text_of(graph).startswith(INFERRED))
-    return copy, close(copy, dated, before)
+    return copy, close(copy, rules.all, before, rules.dated)
 
 
 def standing(store: Store, measure: str, day: int, reading: str) -> tuple[Triple, str] | None:
@@ -73,8 +74,13 @@ def standing(store: Store, measure: str, day: int, reading: str) -> tuple[Triple
     return (found[0], found[1].value) if found else None
 
 
+def all_standing(store: Store, day: int, reading: str) -> list[Triple]:
+    """Return the statuses of all measures that have one on a day in a reading."""
+    return [triple for triple, _ in _standing(store, day, reading)]
+
+
 def follows_on(
-    store: Store, dated: Sequence[Rule], day: int, reading: str, most: int | None = None
+    store: Store, rules: Rules, day: int, reading: str, most: int | None = None
 ) -> Rounds:
     """Return what follows for a day in a reading, by rounds, without a copy of the store.
 
@@ -85,25 +91,35 @@ def follows_on(
     ----------
     store
         A built store.
-    dated
-        The rules that lead from the status of measures.
+    rules
+        The rules of its ontology.
     day, reading
         As for `snapshot`.
     most
         Where there are more triples than this to think through, nothing is returned.
     """
+    statuses = all_standing(store, day, reading)
+    used, more = list[Rule](), list(rules.dated)
+    rounds: Rounds = ()
+    while more:
+        used += more
+        facts = list(islice(_facts_of(store, used), None if most is None else most + 1))
+        if most is not None and len(facts) > most:
+            return ()
+        rounds = infer([*facts, *statuses], used)
+        # A timeless rule has something to add only where one of a day found what is new to it.
+        new = {key_of(triple) for found in rounds for triple in found}
+        more = [rule for rule in rules.timeless if rule not in used and needing(new, rule)]
+    return rounds
+
+
+def _facts_of(store: Store, rules: Iterable[Rule]) -> Iterator[Triple]:
+    """Yield the triples of the classes and properties that rules speak of."""
     kind = NamedNode(RDF_TYPE)
-    keys = [NamedNode(key) for key in sorted(keys_of(dated))]
-    patterns = [pattern for key in keys for pattern in ((kind, key), (key, None))]
-    quads = (
-        quad
-        for predicate, target in patterns
-        for quad in store.quads_for_pattern(None, predicate, target, DefaultGraph())
-    )
-    facts = [quad.triple for quad in islice(quads, None if most is None else most + 1)]
-    if most is not None and len(facts) > most:
-        return ()
-    return infer([*facts, *(triple for triple, _ in _standing(store, day, reading))], dated)
+    keys = [NamedNode(key) for key in sorted(keys_of(rules))]
+    for predicate, target in [pattern for key in keys for pattern in ((kind, key), (key, None))]:
+        for quad in store.quads_for_pattern(None, predicate, target, DefaultGraph()):
+            yield quad.triple
 
 
 def _standing(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from kg.names import RDF_TYPE, local_name
+from kg.names import RDF_TYPE, local_name, shorten
 from kg.reason.axioms import Disjoint, OneValued, Typed
 from kg.terms import text_of
 
@@ -39,7 +39,7 @@ def clash_in_words(axiom: Disjoint | OneValued | Typed, labels: Labels) -> str:
         case OneValued(prop):
             return f"“{_named(prop, labels)}” has one value at most"
         case Typed(prop, datatype):
-            return f"a value of “{_named(prop, labels)}” is of the type xsd:{local_name(datatype)}"
+            return f"a value of “{_named(prop, labels)}” is of the type {shorten(datatype)}"
 
 
 def triple_in_words(triple: Triple, labels: Labels) -> str:

@@ -103,12 +103,11 @@ class _Teller:
             )
 
     def holding(self, rounds: Rounds, when: str) -> Iterator[str]:
-        """Yield what is of each class that holds on a day only."""
+        """Yield what is of each class on a day, and not for good."""
         members: dict[str, set[str]] = {}
         for triple in (triple for found in rounds for triple in found):
-            name = text_of(triple.object)
-            if triple.predicate.value == RDF_TYPE and name in self._rules.dated_terms:
-                members.setdefault(name, set()).add(text_of(triple.subject))
+            if triple.predicate.value == RDF_TYPE:
+                members.setdefault(text_of(triple.object), set()).add(text_of(triple.subject))
         for name, things in sorted(members.items()):
             named = sorted(self._labels.get(thing, shorten(thing)) for thing in things)
             more = len(named) - _MOST_NAMED

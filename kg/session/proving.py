@@ -48,6 +48,7 @@ def proofs(
 
     ``predicate`` and ``target`` are empty for the status of a measure.
     """
+    from kg.reason.fixpoint import key_of
     from kg.why.search import proofs_of_triple
     from kg.why.support import Day, Supports
 
@@ -58,14 +59,15 @@ def proofs(
     thing = NamedNode(thing_named(context.named, subject))
     prop = _property(context, predicate) if predicate else _STANDS_AS
     value = _value(context, rules, thing, prop, target) if target else None
-    is_dated = prop == _STANDS_AS or (prop == RDF_TYPE and text_of(value) in rules.dated_terms)
     if value is None:
         value = _status(context, supports.day, thing, day, reading)  # type: ignore[arg-type]
     triple = Triple(thing, NamedNode(prop), value)  # type: ignore[arg-type]
     found = proofs_of_triple(supports, triple, most)
     if not found:
-        when = f" on {day} in the reading {reading}" if is_dated else ""
+        of_day = key_of(triple) in rules.terms_of_a_day
+        when = f" on {day} in the reading {reading}" if of_day else ""
         raise _does_not_hold(context, rules, triple, when)
+    is_dated = any(t.predicate.value == _STANDS_AS for way in found for t, _ in way.supports)
     return _told(context, supports, found, day if is_dated else None, reading if is_dated else None)
 
 
@@ -151,7 +153,7 @@ def _value(context: Context, rules: Rules, thing: NamedNode, prop: str, name: st
     known = {text_of(quad.object): quad.object for quad in quads}
     if prop == RDF_TYPE and expand(name) is None:
         known = {local_name(iri): term for iri, term in known.items()} | {
-            local_name(iri): NamedNode(iri) for iri in rules.dated_terms
+            local_name(iri): NamedNode(iri) for iri in rules.terms_of_a_day
         }
     return known.get(name) or NamedNode(thing_named(context.named, name))
 

@@ -98,9 +98,9 @@ class _Search:
 
     def __init__(self, supports: Supports, store: Store, rules: Sequence[Sequence[Rule]]) -> None:
         self.supports, self._rules = supports, rules
-        dated, day = supports.ground.rules.dated_terms if supports.day else (), supports.day
+        day, of_day = supports.day, supports.ground.rules.terms_of_a_day
         self._provers = [
-            Prover(store, some, dated, lambda triple: bool(day and day.period(triple)))
+            Prover(store, some, of_day, day.statuses) if day else Prover(store, some)
             for some in rules
         ]
 

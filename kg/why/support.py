@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +15,7 @@ from kg.cite.paths import GraphName
 from kg.errors import KgError
 from kg.names import INFERRED, PREFIXES, TRADE
 from kg.reason.rules import STANDS_AS
-from kg.reason.snapshot import standing
+from kg.reason.snapshot import all_standing, standing
 from kg.terms import text_of
 from kg.why.status import Standing, claim_in
 
@@ -64,11 +64,19 @@ class Day:
 
     def __init__(self, store: Store, number: int, reading: str) -> None:
         self._look_up = cache(lambda measure: standing(store, measure, number, reading))
+        self._all = cache(lambda: all_standing(store, number, reading))
 
     def status(self, measure: str) -> Triple | None:
         """Return the status that a measure has, as a triple."""
         found = self._look_up(measure)
         return found[0] if found else None
+
+    def statuses(self, measure: NamedNode | None) -> Collection[Triple]:
+        """Return the status that a measure has; of no measure in particular, all statuses."""
+        if measure is None:
+            return self._all()
+        found = self.status(measure.value)
+        return [found] if found else []
 
     def period(self, triple: Triple) -> str | None:
         """Return the period of a status; None for a triple that is none, or does not hold."""

@@ -31,14 +31,14 @@ def classes_on(engine: LocalEngine, iri: str, day: datetime.date, reading: str) 
         _RULES[engine] = rules_of(engine.store)
     rules = _RULES[engine]
     number, named = day_number(day), reading_named(engine, reading)
-    rounds = follows_on(engine.store, rules.dated, number, named, _MOST_FACTS)
+    rounds = follows_on(engine.store, rules, number, named, _MOST_FACTS)
     found = {
         text_of(triple.object)
         for triples in rounds
         for triple in triples
         if text_of(triple.subject) == iri and triple.predicate.value == RDF_TYPE
-    } & rules.dated_terms
-    wider = {rule.head.key for rule in rules.dated if _narrows(rule, found)}
+    }
+    wider = {rule.head.key for rule in rules.all if _narrows(rule, found)}
     return sorted(found - wider)
 
 
