@@ -106,7 +106,7 @@ def _checked(options: argparse.Namespace) -> Report:
 
     named = [Path(name) for name in options.files]
     files = [path for name in named for path in trig_files(name)]
-    inputs = Inputs.shipped([*_sources(options), *named])
+    inputs = Inputs.shipped(_sources(options), named)
     texts, day = texts_of(options), day_given(options.date, "--date")
     why = ""
     if files and not options.all and not options.owl:
