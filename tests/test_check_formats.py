@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
 from rdflib import Graph
 
 from kg.check.shapes import Shapes
@@ -190,6 +190,47 @@ def test_a_report_in_turtle_is_one_as_shacl_defines_it(tmp_path: Path) -> None:
     asked = prologue() + "SELECT ?r { ?x sh:conforms false ; sh:result ?r . ?r sh:focusNode ?f }"
     assert len(list(validated(report).query(asked))) == len(found) > 100
     assert "sh:conforms true" in FORMATS["turtle"](Report())
+
+
+CONTRADICTION = claim("9", "measure:ban a trade:Tariff .")
+REFUSED = {
+    "unknown term": (BAN + claim("9", "measure:ban trade:cover material:gallium ."), "claim/notice/9"),
+    "axiom": (BAN + claim("9", "trade:covers rdfs:domain trade:Tariff ."), "claim/notice/9"),
+    "contradiction": (BAN + CONTRADICTION, "claim/notice/1"),
+    "header": (BAN + "source:notice trade:cover material:gallium .", "source/notice"),
+    "syntax": (BAN + "c:9 { oops \x1b }", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", [(), ("--all",)])
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_file_that_is_refused_has_a_report_of_shacl(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, fault: str, scope: tuple[str, ...]
+) -> None:
+    from pyshacl import validate
+
+    text, focus = REFUSED[fault]
+    path = written(tmp_path, text)
+    code, out, _ = run(capsys, str(path), *scope, "--format", "turtle")
+    assert code == 1
+    conforms, _, why = validate(out, data_graph_format="turtle", shacl_graph=REPORTING,
+                                shacl_graph_format="turtle", inference="none")  # fmt: skip
+    assert conforms, why
+    told = Store()
+    told.load(out.encode(), format=RdfFormat.TURTLE)
+    rows = list(told.query(prologue() + """SELECT ?focus ?message { ?report sh:conforms false ;
+        sh:result [ sh:focusNode ?focus ; sh:resultMessage ?message ;
+        sh:resultSeverity sh:Violation ] }"""))  # fmt: skip
+    assert len(rows) == 1
+    _, table, err = run(capsys, str(path), *scope)
+    assert table == ""
+    where, _, what = rows[0]["message"].value.partition(": ")
+    assert where.startswith(str(path))
+    assert what.split(": ")[0] in err
+    assert isinstance(rows[0]["focus"], NamedNode if focus else BlankNode)
+    assert rows[0]["focus"].value.endswith(focus)
+    (problem,) = problems(capsys, path, *scope)
+    assert problem["focus"] == (rows[0]["focus"].value if focus else "")
 
 
 def test_a_check_of_one_file_says_why_it_looked_at_everything(

@@ -88,9 +88,9 @@ def check(options: argparse.Namespace) -> int:
     try:
         found = _checked(options)
     except (SourceError, CheckError) as fault:  # so much is wrong that nothing else can be told
-        if options.format != "json":
+        if options.format == "table":
             raise
-        sys.stdout.write(FORMS["json"](refusal(fault)))
+        sys.stdout.write(FORMS[options.format](refusal(fault)))
         return fault.exit_code
     sys.stdout.write(FORMS[options.format](found))
     others = sum(problem.finding is None for problem in found.problems)
