@@ -108,6 +108,7 @@ def test_sparql_from_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
         (("ask", MAIN, "--sources", ""), 2, "--sources: the path is empty"),
         (("export", "brief", "--out", ""), 2, "--out: the path is empty"),
         (("export", "ontology", "--out", ""), 2, "--out: the path is empty"),
+        (("ask", MAIN, "--reading", "official", "--param", "reading=official"), 2, "twice"),
     ],
 )
 def test_misuse_is_told_in_words(

@@ -153,7 +153,7 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("--status", action="store_true", help="prove the status of a measure")
     why.add_argument("--question", metavar="NAME", help="prove a row of this question's answer")
     why.add_argument("--query", metavar="QUERY", help="prove a row of a SELECT: its text or a file")
-    why.add_argument("--row", type=int, default=1, metavar="N", help="which row, from 1; 1")
+    why.add_argument("--row", type=int, metavar="N", help="which row, from 1; 1")
     _param(why)
     why.add_argument("--all", action="store_true", help="other proofs as well, five at most")
     why.add_argument(
@@ -165,6 +165,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _supposing(why)
     _printing(why)
+    why.set_defaults(format=None)  # to see whether it is given beside --out
     _places(why)
     sparql = verb(
         "sparql",
