@@ -74,29 +74,40 @@ class Inputs:
         Every TriG file, shipped ones first, each once.
     places
         The user's files and folders among them, as they were named.
+    standing
+        Those of the sources, resolved, that a build is made of as well, where others are here to
+        be checked alone.
     """
 
     ontology: Path
     sources: tuple[Path, ...]
     places: tuple[Path, ...] = ()
+    standing: frozenset[Path] = frozenset()
 
     @classmethod
-    def shipped(cls, extra: Iterable[Path] = ()) -> Inputs:
+    def shipped(cls, extra: Iterable[Path] = (), checked: Iterable[Path] = ()) -> Inputs:
         """Return the shipped inputs and, after them, the user's files and folders of TriG files.
+
+        Parameters
+        ----------
+        extra
+            What a build is made of beside the shipped sources.
+        checked
+            What is here for a check alone.
 
         Raises
         ------
         UsageError
-            When a file or folder named in ``extra`` is not there, or a folder holds no TriG file.
+            When a file or folder that is named is not there, or a folder holds no TriG file.
         """
-        paths = sorted(shipped_sources().rglob("*.trig"))
-        places = (*extra,)
-        for place in places:
-            paths += trig_files(place)
-        once: dict[Path, Path] = {}
-        for path in paths:
-            once.setdefault(path.resolve(), path)
-        return cls(ontology_dir(), tuple(once.values()), places)
+        once = {path.resolve(): path for path in sorted(shipped_sources().rglob("*.trig"))}
+        built, alone = (*extra,), (*checked,)
+        for place in built:
+            _add(once, place)
+        standing = frozenset(once)
+        for place in alone:
+            _add(once, place)
+        return cls(ontology_dir(), tuple(once.values()), (*built, *alone), standing)
 
     def digest(self, known: Mapping[Path, str] | None = None) -> str:
         """Return the digest that tells whether a store was built from these very files and code.
@@ -112,6 +123,11 @@ class Inputs:
     def _rules(self) -> list[Path]:
         ontology = sorted(self.ontology.rglob("*.ttl")) + sorted(self.ontology.rglob("*.rq"))
         return ontology + sorted(package_dir().rglob("*.py"))
+
+
+def _add(once: dict[Path, Path], place: Path) -> None:
+    for path in trig_files(place):
+        once.setdefault(path.resolve(), path)
 
 
 @lru_cache(maxsize=4096)

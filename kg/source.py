@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
@@ -28,7 +29,7 @@ __all__ = ["NAMING", "Document", "Evidence", "Span", "lines_of", "parse_turtle",
 _LARGEST_FILE = 50_000_000
 _SOURCES, _CLAIMS = BASE + "source/", BASE + "claim/"
 NAMING = frozenset({RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["dct"] + "identifier"})
-_PREFIX = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:^|(?<=[.>]))\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.I | re.M)
 _SUBJECT = re.compile(r"\s*(?:GRAPH\s+)?(?:([\w.-]*):([\w./-]+)|<([^>]*)>)(?=[\s{]|$)")
 _ONE_EACH = {
     RDFS_LABEL: "rdfs:label",
@@ -177,19 +178,15 @@ class _Reader:
     def document(self) -> Document:
         self._sort_out()
         source = self._source()
+        self._refuse_twin_graphs()
         claims = {iri: self._claim(iri, source) for iri in self._claim_iris(source)}
         metadata = [t for triples in self.about.values() for t in self._grounded(triples)]
         self._refuse_loose_nodes(metadata)
         return Document(self.path, source, claims, tuple(dict.fromkeys(metadata)))
 
     def _sort_out(self) -> None:
-        open_graph = ""
         for quad in self.quads:
-            graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
-            # A graph that is left and entered again was written twice: two claims with one IRI.
-            if graph and graph != open_graph and graph in self.facts:
-                self._fail("two claim graphs have this IRI", graph, "number one of them anew")
-            open_graph = graph
+            graph = _graph_of(quad)
             if isinstance(quad.subject, BlankNode):
                 self.nodes.setdefault(quad.subject, []).append(quad.triple)
             if graph:
@@ -199,20 +196,28 @@ class _Reader:
             elif not isinstance(quad.subject, BlankNode):
                 self._fail("quoted triples have no place in a source file")
 
+    def _refuse_twin_graphs(self) -> None:
+        """Refuse a graph that is written twice: two claims with one IRI."""
+        entered = [graph for graph, _ in groupby(map(_graph_of, self.quads)) if graph]
         # Two blocks that follow each other are one to the parser; the text still shows two.
-        for iri, count in _blocks_of(self.text).items():
+        for iri, count in (Counter(entered) | _blocks_of(self.text)).items():
             if count > 1 and iri in self.facts:
                 self._fail("two claim graphs have this IRI", iri, "number one of them anew")
 
     def _source(self) -> str:
         found = [iri for iri in self.about if iri.startswith(_SOURCES)]
         if len(found) != 1:
-            named = ", ".join(shorten(iri) for iri in found) or "none"
+            named = " and ".join(map(self._with_line, found)) or "none"
             self._fail(
                 f"a source file describes exactly one source: found {named}",
-                hint="write one header `source:<name> a trade:Article ; ...` in each file",
+                found[1] if found else "",
+                "write one header `source:<name> a trade:Article ; ...` in each file",
             )
         return found[0]
+
+    def _with_line(self, iri: str) -> str:
+        line = self.lines.get(iri)
+        return shorten(iri) + (f" (line {line})" if line else "")
 
     def _claim_iris(self, source: str) -> list[str]:
         claims = {iri: None for iri, triples in self.about.items() if _is_claim(triples)}
@@ -321,6 +326,10 @@ class _Reader:
         raise SourceError(what, where, hint)
 
 
+def _graph_of(quad: Quad) -> str:
+    return "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
+
+
 def _is_claim(triples: Iterable[Triple]) -> bool:
     return any(
         t.predicate.value == RDF_TYPE and text_of(t.object) == TRADE + "Claim" for t in triples
@@ -342,8 +351,14 @@ def _blocks_of(text: str) -> Counter[str]:
 
 def _subjects_of(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line number, IRI and what follows it, for each line that begins with an IRI."""
-    prefixes = dict(_PREFIX.findall(text))
-    for number, line in enumerate(text.splitlines(), 1):
+    declared = deque(_PREFIX.finditer(text))
+    prefixes: dict[str, str] = {}
+    end = 0
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        end += len(line)
+        while declared and declared[0].start() < end:  # a prefix can be declared anew on the way
+            new = declared.popleft()
+            prefixes[new[1]] = new[2]
         start = _SUBJECT.match(line)
         if start:
             prefix, local, iri = start.groups()

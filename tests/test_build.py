@@ -17,6 +17,7 @@ import kg
 from kg.build import store as stores
 from kg.build.assemble import assemble
 from kg.build.derive import DERIVED
+from kg.build.local import local
 from kg.build.make import build
 from kg.build.parts import Parts, read_parts
 from kg.build.variant import withdraw
@@ -134,6 +135,19 @@ FAULTS = {
                              'trade:startDate "2026-02-03"^^xsd:date ; trade:rate 10.0 .',
                              CheckError, "one rate on one day"),
     "two kinds at once": ("measure:ban a trade:Tariff .", CheckError, "cannot be both"),
+    "a domain": ("trade:isFormOf rdfs:domain trade:Country .", SourceError, "trade:isFormOf"),
+    "a property above another": ("trade:covers rdfs:subPropertyOf trade:coversSomeOf .",
+                                 SourceError, "ontology/trade.ttl alone"),
+    "a class above another": ("trade:Country rdfs:subClassOf trade:Material .", SourceError,
+                              "says nothing about a term"),
+    "a label of a term": ('trade:Material rdfs:label "evil"@en .', SourceError, "trade:Material"),
+    "a label of a borrowed term": ('dct:title rdfs:label "evil"@en .', SourceError, "dct:title"),
+    "a label of a word of RDF": ('rdfs:label rdfs:label "evil"@en .', SourceError, "rdfs:label"),
+    "an axiom about a thing": ("measure:ban rdfs:subClassOf trade:Tariff .", SourceError,
+                               "states no axiom, here rdfs:subClassOf"),
+    "a thing that is the same": ("measure:ban <http://www.w3.org/2002/07/owl#sameAs> measure:ban .",
+                                 SourceError, "states no axiom, here owl:sameAs"),
+    "a thing that is a class": ("measure:ban a rdfs:Class .", SourceError, "declares no term"),
     "a claim nobody made": ("measure:ban a trade:ExportBan .", SourceError, "unknown claim"),
 }  # fmt: skip
 
@@ -151,6 +165,41 @@ def test_a_faulty_claim_is_named(fault: str, tmp_path: Path, store: Path) -> Non
     assert words in str(caught.value)
     assert "notice" in caught.value.where
     assert not (tmp_path / "store" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('trade:Material rdfs:label "evil"@en .\n', "trade:Material rdfs"),
+        ('dct:title dct:identifier "evil" .\n', "dct:title dct"),
+        ("source:notice rdfs:subClassOf trade:Tariff .\n", "source:notice a"),
+    ],
+)
+def test_a_file_names_no_term_and_its_header_states_no_axiom(
+    text: str, line: str, tmp_path: Path, store: Path
+) -> None:
+    path = written(tmp_path, BAN, IMPOSED, text)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, said in enumerate(lines, 1) if said.startswith(line))
+    inputs = Inputs.shipped([path])
+    kg.open(store)  # of which the file is a change
+    for check in (lambda: build(inputs, tmp_path / "store"), lambda: local(inputs, [path], store)):
+        with pytest.raises(SourceError, match=r"ontology/trade\.ttl alone") as caught:
+            check()
+        assert caught.value.where == f"{path}, line {number}, {line.split()[0]}"
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "a claim nobody made"])
+def test_a_faulty_claim_is_named_by_a_check_of_its_file(
+    fault: str, tmp_path: Path, store: Path
+) -> None:
+    facts, error, words = FAULTS[fault]
+    path = written(tmp_path, BAN, claim("9", facts))
+    kg.open(store)
+    with pytest.raises(error) as caught:
+        local(Inputs.shipped([path]), [path], store)
+    assert words in str(caught.value)
+    assert "claim:notice/9" in caught.value.where
 
 
 def test_a_violation_stops_the_build_and_the_old_store_stays(tmp_path: Path, store: Path) -> None:

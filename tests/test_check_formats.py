@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
 from rdflib import Graph
 
 from kg.check.shapes import Shapes
@@ -192,6 +192,47 @@ def test_a_report_in_turtle_is_one_as_shacl_defines_it(tmp_path: Path) -> None:
     assert "sh:conforms true" in FORMATS["turtle"](Report())
 
 
+CONTRADICTION = claim("9", "measure:ban a trade:Tariff .")
+REFUSED = {
+    "unknown term": (BAN + claim("9", "measure:ban trade:cover material:gallium ."), "claim/notice/9"),
+    "axiom": (BAN + claim("9", "trade:covers rdfs:domain trade:Tariff ."), "claim/notice/9"),
+    "contradiction": (BAN + CONTRADICTION, "claim/notice/1"),
+    "header": (BAN + "source:notice trade:cover material:gallium .", "source/notice"),
+    "syntax": (BAN + "c:9 { oops \x1b }", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", [(), ("--all",)])
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_file_that_is_refused_has_a_report_of_shacl(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, fault: str, scope: tuple[str, ...]
+) -> None:
+    from pyshacl import validate
+
+    text, focus = REFUSED[fault]
+    path = written(tmp_path, text)
+    code, out, _ = run(capsys, str(path), *scope, "--format", "turtle")
+    assert code == 1
+    conforms, _, why = validate(out, data_graph_format="turtle", shacl_graph=REPORTING,
+                                shacl_graph_format="turtle", inference="none")  # fmt: skip
+    assert conforms, why
+    told = Store()
+    told.load(out.encode(), format=RdfFormat.TURTLE)
+    rows = list(told.query(prologue() + """SELECT ?focus ?message { ?report sh:conforms false ;
+        sh:result [ sh:focusNode ?focus ; sh:resultMessage ?message ;
+        sh:resultSeverity sh:Violation ] }"""))  # fmt: skip
+    assert len(rows) == 1
+    _, table, err = run(capsys, str(path), *scope)
+    assert table == ""
+    where, _, what = rows[0]["message"].value.partition(": ")
+    assert where.startswith(str(path))
+    assert what.split(": ")[0] in err
+    assert isinstance(rows[0]["focus"], NamedNode if focus else BlankNode)
+    assert rows[0]["focus"].value.endswith(focus)
+    (problem,) = problems(capsys, path, *scope)
+    assert problem["focus"] == (rows[0]["focus"].value if focus else "")
+
+
 def test_a_check_of_one_file_says_why_it_looked_at_everything(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -203,16 +244,64 @@ def test_a_check_of_one_file_says_why_it_looked_at_everything(
     assert "1 of 39 sources, 3 claims, and what they reach in build " in out
 
 
-def test_a_copy_of_a_shipped_source_takes_its_place(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def shorter(folder: Path) -> Path:
+    """Write a shipped source of 8 claims without one of them, and return its path."""
     shipped = ontology_dir().parent / "kg" / "sources" / "instruments" / "us-eo-14358.trig"
-    copy = tmp_path / "copy.trig"
-    copy.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
-    for scope in ((), ("--all",)):
-        code, out, _ = run(capsys, str(copy), *scope)
-        assert code == 0
-        assert "38 sources" in out
+    text = shipped.read_text(encoding="utf-8")
+    before, after = text.split("\nc:05 a")[0], text[text.index("\nc:06 a") :]
+    folder.mkdir(exist_ok=True)
+    path = folder / "dup.trig"
+    path.write_text(before + after, encoding="utf-8")
+    return path
+
+
+OLD = "kg/sources/instruments/us-eo-14358.trig"
+
+
+@pytest.mark.parametrize("scope", [(), ("--all",)])
+def test_a_copy_of_a_shipped_source_takes_its_place_and_says_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, scope: tuple[str, ...]
+) -> None:
+    path = shorter(tmp_path)
+    code, out, _ = run(capsys, str(path), *scope)
+    assert code == 0
+    assert "38 sources" in out
+    told = (
+        f"{path}, 7 claims, takes the place of {OLD}, 8 claims, in this check; "
+        "a build refuses two files of one source"
+    )
+    assert f"\n{told}\n" in out
+    _, out, _ = run(capsys, str(path), *scope, "--format", "json")
+    assert told in json.loads(out)["notes"]
+
+
+@pytest.mark.parametrize("scope", [(), ("--all",)])
+def test_two_files_of_one_source_that_a_build_reads_are_refused(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    scope: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    added = tmp_path / "added"
+    path = shorter(added)
+    told = f"{path}: two files describe source:us-eo-14358: {OLD} too"
+    code, out, err = run(capsys, str(path), *scope, "--sources", str(added))
+    assert (code, out, told in err) == (1, "", True)
+    monkeypatch.setenv("KG_SOURCES", str(added))
+    code, out, err = run(capsys, str(path), *scope)
+    assert (code, out, told in err) == (1, "", True)
+
+
+@pytest.mark.parametrize("scope", [(), ("--all",)])
+def test_two_files_to_check_do_not_take_each_others_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, scope: tuple[str, ...]
+) -> None:
+    one, two = written(tmp_path, BAN, IMPOSED), written(tmp_path, BAN, name="two.trig")
+    for more in ((), ("--sources", str(one))):
+        code, out, err = run(capsys, str(one), str(two), *scope, *more)
+        assert (code, out, "two files describe source:notice" in err) == (1, "", True)
+    code, out, _ = run(capsys, str(two), *scope, "--sources", str(one))
+    assert (code, f"{two}, 2 claims, takes the place of {one}, 3 claims" in out) == (0, True)
 
 
 def test_a_file_alone_says_what_all_together_say_of_it(

@@ -99,6 +99,16 @@ def test_sparql_from_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
         (("ask", MAIN, "--sources", "nowhere"), 2, "no such file"),
         (("claims", "--source", "source:nowhere"), 2, "nothing in the graph"),
         (("quote", "nowhere.txt", "words"), 1, "cannot be read"),
+        (("quote", "", "words"), 2, "the path is empty"),
+        (("check", ""), 2, "the path is empty"),
+        (("check", "--sources", ""), 2, "--sources: the path is empty"),
+        (("check", "--texts", ""), 2, "--texts: the path is empty"),
+        (("check", "--store", ""), 2, "--store: the path is empty"),
+        (("build", "--store", ""), 2, "--store: the path is empty"),
+        (("ask", MAIN, "--sources", ""), 2, "--sources: the path is empty"),
+        (("export", "brief", "--out", ""), 2, "--out: the path is empty"),
+        (("export", "ontology", "--out", ""), 2, "--out: the path is empty"),
+        (("ask", MAIN, "--reading", "official", "--param", "reading=official"), 2, "twice"),
     ],
 )
 def test_misuse_is_told_in_words(

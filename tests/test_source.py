@@ -63,6 +63,52 @@ def test_a_spoilt_file_is_refused_with_its_place(fault: str, tmp_path: Path) -> 
     assert str(path) in caught.value.where
 
 
+def line_of(path: Path, words: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(words))
+
+
+ANEW = "@prefix c: <https://w3id.org/uschina-trade/claim/{}/> .\n"
+
+
+def test_two_sources_in_one_file_are_told_apart_by_their_lines(tmp_path: Path) -> None:
+    other = ANEW.format("other") + (SOURCE + BAN).replace("source:notice", "source:other")
+    path = written(tmp_path, BAN, other)
+    with pytest.raises(SourceError, match="exactly one source") as caught:
+        read(path)
+    one, two = line_of(path, "source:notice"), line_of(path, "source:other")
+    assert f"found source:notice (line {one}) and source:other (line {two})" in caught.value.what
+    assert caught.value.where == f"{path}, line {two}, source:other"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        ANEW,
+        "PREFIX d: <https://example.org/> PREFIX c: <https://w3id.org/uschina-trade/claim/{}/>\n",
+        "@prefix c:\n  <https://w3id.org/uschina-trade/claim/{}/> .\n",
+        ANEW + "# as it was: @prefix c: <https://example.org/> .\n",
+    ],
+)
+def test_a_prefix_that_is_declared_anew_counts_from_there(declared: str, tmp_path: Path) -> None:
+    last = claim("4", "measure:ban a trade:ExportBan .")
+    path = written(
+        tmp_path, BAN, declared.format("notice/more"), IMPOSED, ANEW.format("notice"), last
+    )
+    namespace = "https://w3id.org/uschina-trade/claim/notice/"
+    lines = {iri.removeprefix(namespace): c.line for iri, c in read(path).claims.items()}
+    assert lines == {
+        name: line_of(path, f"c:{name.removeprefix('more/')} a")
+        for name in ("1", "2", "more/3", "4")
+    }
+
+
+def test_a_claim_number_may_come_again_under_another_prefix(tmp_path: Path) -> None:
+    more = ANEW.format("notice/more") + claim("1", "measure:ban a trade:ExportBan .")
+    path = written(tmp_path, BAN, more)
+    assert len(read(path).claims) == 3
+
+
 def test_a_syntax_error_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "broken.trig"
     path.write_text(HEADER + "source:x a trade:Article ;; .\nc:1 { oops", encoding="utf-8")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.build.parts import refuse_twin
+from kg.build.parts import Replaced, refuse_twin
 from kg.build.record import Record, digest_of_file
 from kg.files import Inputs
 from kg.source import Document, read
@@ -28,12 +28,14 @@ class Change:
 
     ``documents`` are read from their files, those ``asked`` about (by source) among them; ``gone``
     are sources without a file; ``paths`` has the file of every source, in the order of the inputs.
+    ``replaced`` are files whose place others of their source take.
     """
 
     documents: tuple[Document, ...]
     asked: frozenset[str]
     gone: frozenset[str]
     paths: Mapping[str, Path]
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def sources(self) -> frozenset[str]:
@@ -67,7 +69,8 @@ def change_of(
     inputs
         Every source file, those asked about among them.
     files
-        The files asked about: each is read, and takes the place of another one of its source.
+        The files asked about: each is read, and takes the place of another one of its source,
+        unless it is one of the ``standing`` inputs.
     record
         What the build remembers of its sources.
     digests
@@ -93,15 +96,19 @@ def change_of(
         else:
             unchanged[path] = source
     paths: dict[str, Path] = {}
+    replaced: list[Replaced] = []
     for path in inputs.sources:
-        source = unchanged.get(path) or documents[path].source
-        twin = paths.get(source)
+        source, kept = unchanged.get(path) or documents[path].source, path
+        twin = paths.pop(source, None)
         if twin is not None:
-            path = refuse_twin(source, twin, path, asked)
-            del paths[source]
-        paths[source] = path
+            kept = refuse_twin(source, twin, path, asked, inputs.standing)
+            gone = twin if kept == path else path
+            old = record.sources[source].numbered if gone in unchanged else documents[gone].claims
+            replaced.append(Replaced(gone, len(old), kept, len(documents[kept].claims)))
+        paths[source] = kept
     told = [documents[path] for path in paths.values() if path in documents]
     meant = frozenset(doc.source for doc in told if doc.path.resolve() in asked)
     if len(told) - len(meant) > max(_MOST, len(paths) // _SHARE):
         raise NotLocalError(f"{len(told)} sources are not as they were built")
-    return Change(tuple(told), meant, frozenset(record.sources) - set(paths), paths)
+    return Change(tuple(told), meant, frozenset(record.sources) - set(paths), paths,
+                  tuple(replaced))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -21,6 +22,7 @@ from kg.compare import Relation
 from kg.errors import CheckError, SourceError
 from kg.files import shown
 from kg.names import BASE, PREFIXES, RDF_TYPE, TRADE, nearest, shorten
+from kg.source import lines_of
 from kg.terms import text_of
 
 __all__ = ["Beyond", "check_claims", "check_metadata", "refuse_rivals"]
@@ -28,6 +30,11 @@ __all__ = ["Beyond", "check_claims", "check_metadata", "refuse_rivals"]
 _IDS = BASE + "id/"
 # What a source may use without a stub in the ontology: the languages themselves, and EDTF dates.
 _LANGUAGES = (*(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd")), PREFIXES["edtf"] + "EDTF")
+_SCHEMA = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
+_WORDS = (TRADE, *_SCHEMA)
+_AXIOMS = frozenset(
+    PREFIXES["rdfs"] + name for name in ("subClassOf", "subPropertyOf", "domain", "range")
+)
 _LOCATED = TRADE + "isLocatedIn"
 
 
@@ -40,7 +47,7 @@ class Beyond:
 
 
 def check_claims(parts: Parts, beyond: Beyond = Beyond()) -> None:
-    """Refuse unknown terms, derived terms written by hand, and things nobody gives a type.
+    """Refuse unknown terms, axioms, what is derived, and things nobody gives a type.
 
     Parameters
     ----------
@@ -65,18 +72,26 @@ def check_claims(parts: Parts, beyond: Beyond = Beyond()) -> None:
 
 
 def check_metadata(parts: Parts, beyond: Beyond = Beyond()) -> None:
-    """Refuse unknown terms in the headers of sources and the metadata of claims."""
+    """Refuse unknown terms and axioms in headers of sources, metadata of claims, and names."""
     typed = _typed(parts, beyond)
     for document in parts.documents:
         about: dict[str, list[Triple]] = {}
         for triple in document.metadata:
             about.setdefault(text_of(triple.subject), []).append(triple)
         for subject, triples in about.items():
-            claim = parts.claims.get(subject.partition("/node/")[0])
-            place = claim.where if claim else shown(document.path)
-            where = f"{place}, {shorten(subject)}"
-            for triple in triples:
-                _check_triple(triple, parts.ontology, typed, where)
+            try:
+                for triple in triples:
+                    _check_triple(triple, parts.ontology, typed, "")
+            except SourceError as fault:  # to find the line, the file is read once more
+                claim = parts.claims.get(subject.partition("/node/")[0])
+                place = claim.where if claim else _place(document.path, subject)
+                where = f"{place}, {shorten(subject)}"
+                raise SourceError(fault.what, where, fault.hint) from None
+
+
+def _place(path: Path, subject: str) -> str:
+    line = lines_of(path).get(subject)
+    return f"{shown(path)}, line {line}" if line else shown(path)
 
 
 class _Typed:
@@ -100,6 +115,7 @@ def _typed(parts: Parts, beyond: Beyond) -> _Typed:
 
 def _check_triple(triple: Triple, ontology: Ontology, typed: _Typed, where: str) -> None:
     predicate = triple.predicate.value
+    _check_fact(triple, ontology, where)
     _check_term(predicate, ontology, where)
     is_type = predicate == RDF_TYPE
     for term in (triple.subject, triple.object):
@@ -110,6 +126,20 @@ def _check_triple(triple: Triple, ontology: Ontology, typed: _Typed, where: str)
                 _unknown("thing", term.value, typed, where)
             if term.value.startswith(TRADE) or (is_type and term is triple.object):
                 _check_term(term.value, ontology, where)
+
+
+def _check_fact(triple: Triple, ontology: Ontology, where: str) -> None:
+    """Refuse what is said of a word and not of a thing: no source changes what follows from it."""
+    subject, predicate = text_of(triple.subject), triple.predicate.value
+    what = ""
+    if subject in ontology.terms or subject.startswith(_WORDS):
+        what = f"a source says nothing about a term, here {shorten(subject)}"
+    elif predicate in _AXIOMS or predicate.startswith(PREFIXES["owl"]):
+        what = f"a source states no axiom, here {shorten(predicate)}"
+    elif predicate == RDF_TYPE and text_of(triple.object).startswith(_SCHEMA):
+        what = f"a source declares no term, here {shorten(subject)}"
+    if what:
+        raise SourceError(what, where, "axioms and terms are written in ontology/trade.ttl alone")
 
 
 def _check_term(iri: str, ontology: Ontology, where: str) -> None:

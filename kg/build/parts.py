@@ -17,7 +17,7 @@ from kg.reason.rules import Rules, compile_rules
 from kg.source import Document, parse_turtle, read
 from kg.terms import text_of
 
-__all__ = ["Ontology", "Parts", "read_parts", "refuse_twin"]
+__all__ = ["Ontology", "Parts", "Replaced", "read_parts", "refuse_twin"]
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _TERM_KINDS = {
@@ -129,12 +129,37 @@ def _closure(name: str, above: dict[str, set[str]]) -> set[str]:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """A file whose place another one of its source takes in a check, and the claims of both."""
+
+    path: Path
+    claims: int
+    by: Path
+    claims_by: int
+
+    def __str__(self) -> str:
+        return (
+            f"{shown(self.by)}, {_counted(self.claims_by)}, takes the place of "
+            f"{shown(self.path)}, {_counted(self.claims)}, in this check; "
+            "a build refuses two files of one source"
+        )
+
+
+def _counted(claims: int) -> str:
+    return f"{claims} claim{'' if claims == 1 else 's'}"
+
+
+@dataclass(frozen=True)
 class Parts:
-    """Everything read from the input files of one build."""
+    """Everything read from the input files of one build.
+
+    ``replaced`` are files that are not in ``documents``, since others take their place.
+    """
 
     ontology: Ontology
     reference: tuple[Triple, ...]
     documents: tuple[Document, ...]
+    replaced: tuple[Replaced, ...] = ()
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
@@ -169,7 +194,8 @@ def read_parts(inputs: Inputs, replacing: Collection[Path] = ()) -> Parts:
     inputs
         Ontology and sources.
     replacing
-        Files that each take the place of another file of their source.
+        Files that each take the place of another file of their source, if they are not among the
+        ``standing`` inputs themselves.
 
     Raises
     ------
@@ -178,31 +204,39 @@ def read_parts(inputs: Inputs, replacing: Collection[Path] = ()) -> Parts:
     """
     meant = {path.resolve() for path in replacing}
     documents: dict[str, Document] = {}
+    replaced: list[Replaced] = []
     for document in [read(path) for path in inputs.sources]:
-        twin = documents.pop(document.source, document)
-        if twin is not document:
-            kept = refuse_twin(document.source, twin.path, document.path, meant)
-            document = twin if kept == twin.path else document
-        documents[document.source] = document
+        kept = document
+        twin = documents.pop(document.source, None)
+        if twin is not None:
+            path = refuse_twin(document.source, twin.path, document.path, meant, inputs.standing)
+            kept, gone = (twin, document) if path == twin.path else (document, twin)
+            replaced.append(Replaced(gone.path, len(gone.claims), kept.path, len(kept.claims)))
+        documents[kept.source] = kept
     return Parts(
         Ontology(parse_turtle(inputs.ontology / "trade.ttl")),
         tuple(parse_turtle(inputs.ontology / "reference.ttl")),
         tuple(documents.values()),
+        tuple(replaced),
     )
 
 
-def refuse_twin(source: str, one: Path, other: Path, replacing: Collection[Path]) -> Path:
+def refuse_twin(
+    source: str, one: Path, other: Path, replacing: Collection[Path], standing: Collection[Path]
+) -> Path:
     """Return which of two files of one source takes the place of the other.
 
     Raises
     ------
     SourceError
-        When neither or both are ``replacing`` files (resolved).
+        When neither or both are ``replacing`` files (resolved), or a build reads both, since the
+        one that is replacing is ``standing`` too.
     """
-    if (one.resolve() in replacing) is (other.resolve() in replacing):
+    able = [path for path in (one, other) if path.resolve() in replacing]
+    if len(able) != 1 or able[0].resolve() in standing:
         raise SourceError(
             f"two files describe {shorten(source)}: {shown(one)} too",
             shown(other),
             "give one of them another name, or take it away",
         )
-    return one if one.resolve() in replacing else other
+    return able[0]

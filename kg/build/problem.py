@@ -24,8 +24,7 @@ class Problem:
     """Something a check found: how bad it is, what it is, and where it comes from.
 
     ``what`` and ``where`` are the words for people. ``places`` are the same places for programs;
-    ``focus``, ``path``, ``value`` and ``shape`` are those of a ``finding`` of a shape, and empty
-    otherwise.
+    ``focus`` is the thing at fault, where one is known; a ``finding`` is what SHACL says of it.
     """
 
     severity: str

@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "files",
         nargs="*",
+        type=_path,
         metavar="FILE",
         help="TriG files to check alone, with what they reach in the graph as it is built; "
         "without any, all sources are checked",
@@ -152,16 +153,19 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("--status", action="store_true", help="prove the status of a measure")
     why.add_argument("--question", metavar="NAME", help="prove a row of this question's answer")
     why.add_argument("--query", metavar="QUERY", help="prove a row of a SELECT: its text or a file")
-    why.add_argument("--row", type=int, default=1, metavar="N", help="which row, from 1; 1")
+    why.add_argument("--row", type=int, metavar="N", help="which row, from 1; 1")
     _param(why)
     why.add_argument("--all", action="store_true", help="other proofs as well, five at most")
-    why.add_argument("--out", metavar="FILE", help="write the proof: .svg a picture, .json or .txt")
+    why.add_argument(
+        "--out", type=_path, metavar="FILE", help="write the proof: .svg a picture, .json or .txt"
+    )
     _dated(why)
     why.add_argument(
         "--reading", metavar="READING", help=f"whose words decide a status; {DEFAULT_READING}"
     )
     _supposing(why)
     _printing(why)
+    why.set_defaults(format=None)  # to see whether it is given beside --out
     _places(why)
     sparql = verb(
         "sparql",
@@ -203,7 +207,7 @@ def parser() -> argparse.ArgumentParser:
         "print the source header and evidence block of a passage, to paste into a claim",
         'kg quote article.txt "until November 27"',
     )
-    quote.add_argument("file", metavar="FILE", help="the text of the source, UTF-8")
+    quote.add_argument("file", type=_path, metavar="FILE", help="the text of the source, UTF-8")
     quote.add_argument("words", metavar="WORDS", help="words that stand once in the text")
     return top
 
@@ -234,6 +238,12 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _path(text: str) -> str:
+    if not text:  # which Python takes for the folder one is in
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -270,6 +280,7 @@ def _timeline(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument(
         "--out",
+        type=_path,
         metavar="FILE",
         help="write a picture (.svg, .png, .pdf) or a page with picture and table (.html); "
         "without it, the picture is drawn here",
@@ -291,6 +302,7 @@ def _brief(sub: argparse.ArgumentParser) -> None:
     sub.epilog = "example: kg export brief --date 2026-11-22 --out brief.html"
     sub.add_argument(
         "--out",
+        type=_path,
         metavar="FILE",
         help="write a page with pictures (.html) or Markdown (.md); without it, Markdown is "
         "written here",
@@ -317,6 +329,7 @@ def _gephi(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument(
         "--out",
+        type=_path,
         required=True,
         metavar="FILE",
         help="a file: .gexf, .graphml, .json (for sigma), or .csv for a table of nodes and one "
@@ -346,6 +359,7 @@ def _rdf(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument(
         "--out",
+        type=_path,
         required=True,
         metavar="FILE",
         help=".ttl or .nt for the view alone; .trig, .nq or .jsonld for any part",
@@ -361,7 +375,9 @@ def _ontology(sub: argparse.ArgumentParser) -> None:
         "proof names, the shapes, and the questions that use each term. Needs no build."
     )
     sub.epilog = "example: kg export ontology --out ontology.html"
-    sub.add_argument("--out", required=True, metavar="FILE", help="a page of its own, .html")
+    sub.add_argument(
+        "--out", type=_path, required=True, metavar="FILE", help="a page of its own, .html"
+    )
     sub.set_defaults(run=exports.export_ontology)
 
 
@@ -438,12 +454,19 @@ def _places(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--sources",
         action="append",
+        type=_path,
         metavar="DIR",
         help="a folder (or file) of TriG sources to add; repeatable; KG_SOURCES",
     )
     sub.add_argument(
-        "--texts", metavar="DIR", help="the folder of article texts, for quotes; KG_TEXTS"
+        "--texts",
+        type=_path,
+        metavar="DIR",
+        help="the folder of article texts, for quotes; KG_TEXTS",
     )
     sub.add_argument(
-        "--store", metavar="DIR", help="where built stores lie; your cache folder, or KG_STORE"
+        "--store",
+        type=_path,
+        metavar="DIR",
+        help="where built stores lie; your cache folder, or KG_STORE",
     )

@@ -15,6 +15,7 @@ from kg.answer import Answer
 from kg.answer.model import flips_told
 from kg.answer.render import FORMATS, as_json, as_table, notice
 from kg.build.store import current, default_folder
+from kg.cli.proven import check_why
 from kg.errors import CheckError, QueryError, SourceError, UsageError
 from kg.files import Inputs, queries_dir, trig_files
 from kg.given import day_given
@@ -88,9 +89,9 @@ def check(options: argparse.Namespace) -> int:
     try:
         found = _checked(options)
     except (SourceError, CheckError) as fault:  # so much is wrong that nothing else can be told
-        if options.format != "json":
+        if options.format == "table":
             raise
-        sys.stdout.write(FORMS["json"](refusal(fault)))
+        sys.stdout.write(FORMS[options.format](refusal(fault)))
         return fault.exit_code
     sys.stdout.write(FORMS[options.format](found))
     others = sum(problem.finding is None for problem in found.problems)
@@ -106,7 +107,7 @@ def _checked(options: argparse.Namespace) -> Report:
 
     named = [Path(name) for name in options.files]
     files = [path for name in named for path in trig_files(name)]
-    inputs = Inputs.shipped([*_sources(options), *named])
+    inputs = Inputs.shipped(_sources(options), named)
     texts, day = texts_of(options), day_given(options.date, "--date")
     why = ""
     if files and not options.all and not options.owl:
@@ -152,8 +153,7 @@ def ask(options: argparse.Namespace) -> int:
     """Ask a question of the library."""
     graph = graph_of(options)
     params = _params(options.param)
-    date = _only_date(params, options.date)
-    reading = params.pop("reading", [options.reading])[-1]
+    date, reading = (_only(params, n, getattr(options, n)) for n in ("date", "reading"))
     answer = graph.ask(options.question, date, reading, options.cite, flip=options.flips, **params)
     return _print(answer, options)
 
@@ -168,11 +168,13 @@ def _params(options: Sequence[str]) -> dict[str, Any]:
     return params
 
 
-def _only_date(params: dict[str, list[str]], date: str | None) -> str | None:
-    given = params.pop("date", [])
-    if date and given:
-        raise UsageError("the date is given twice", "--date and --param date=", "give it once")
-    return given[-1] if given else date
+def _only(params: dict[str, list[str]], name: str, option: str | None) -> str | None:
+    """Take what is a parameter as well as an option, and is given as one of the two."""
+    given = params.pop(name, [])
+    if option is not None and given:
+        where = f"--{name} and --param {name}="
+        raise UsageError(f"the {name} is given twice", where, "give it once")
+    return given[-1] if given else option
 
 
 def status(options: argparse.Namespace) -> int:
@@ -207,7 +209,8 @@ def why(options: argparse.Namespace) -> int:
     from kg.why import FORMS, Proofs
     from kg.writing import check_target
 
-    _check_why(options)
+    check_why(options)
+    options.format = options.format or "table"
     if options.out is not None:  # refused before the graph is opened, which may take a build
         check_target(Path(options.out), FORMS)
     found = _why(options, graph_of(options))
@@ -223,26 +226,6 @@ def why(options: argparse.Namespace) -> int:
     return _print(found, options)
 
 
-def _check_why(options: argparse.Namespace) -> None:
-    """Refuse what leaves open what is to be proven, or in which form."""
-    rows = [name for name in (options.question, options.query) if name]
-    count = len(options.names)
-    if len(rows) + bool(count) != 1:
-        hint = "name a thing or a triple, or give --question or --query"
-        raise UsageError("there must be one thing to prove", "kg why", hint)
-    if count and count != (1 if options.status else 3) and (options.status or count != 1):
-        hint = "as in: kg why gallium a trade:SuspendedMaterial; quote a name with spaces"
-        what = "--status takes one measure" if options.status else "a triple has three names"
-        raise UsageError(f"{what}, and {count} are given", " ".join(options.names), hint)
-    is_list = count == 1 and not options.status
-    if is_list and options.out is not None:
-        hint = "the claims behind a thing are a table: take --format csv, and redirect it"
-        raise UsageError("only a proof is written to a file", "--out", hint)
-    if not is_list and options.format not in ("table", "json"):
-        hint = "take --format json, or --out with a name that ends in .svg, .json or .txt"
-        raise UsageError("a proof is a tree, not rows", f"--format {options.format}", hint)
-
-
 def _why(options: argparse.Namespace, graph: Graph) -> Answer | Proofs:
     if options.names:
         if len(options.names) == 1 and not options.status:
@@ -251,20 +234,20 @@ def _why(options: argparse.Namespace, graph: Graph) -> Answer | Proofs:
         return graph.proof(
             subject, predicate, value, options.date, options.reading, all=options.all
         )
-    if options.question:
+    if options.question is not None:
         params = _params(options.param)
-        date = _only_date(params, options.date)
-        reading = params.pop("reading", [options.reading])[-1]
+        date, reading = (_only(params, n, getattr(options, n)) for n in ("date", "reading"))
         answer = graph.ask(options.question, date, reading, **params)
     else:
         result = graph.sparql(_query(options.query), date=options.date)
         if not isinstance(result, Answer):
             raise QueryError("only the rows of a SELECT can be proven", "--query")
         answer = result
-    if not 1 <= options.row <= len(answer):
+    row = 1 if options.row is None else options.row
+    if not 1 <= row <= len(answer):
         has = f"its rows are 1 to {len(answer)}" if len(answer) else "it has no rows"
-        raise UsageError(f"the answer has no row {options.row}", "--row", has)
-    return answer.why(options.row - 1, options.all)
+        raise UsageError(f"the answer has no row {row}", "--row", has)
+    return answer.why(row - 1, options.all)
 
 
 def sparql(options: argparse.Namespace) -> int:

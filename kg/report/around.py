@@ -41,7 +41,8 @@ def report_on(
     inputs
         Ontology and sources, the files among them.
     files
-        The files to check; each takes the place of another one of the same source.
+        The files to check; each takes the place of another one of the same source, which a note
+        tells, unless a build of the ``standing`` inputs has both.
     store
         Where built stores lie.
     texts
@@ -104,6 +105,7 @@ def _notes(near: Local) -> list[str]:
     if others:
         notes.append("changed since the build, so checked as well: "
                      + ", ".join(shown(document.path) for document in others))  # fmt: skip
+    notes += map(str, near.change.replaced)
     if near.change.gone:
         notes.append(f"no longer there, so left out: {', '.join(sorted(near.change.gone))}")
     return notes

@@ -49,7 +49,8 @@ def report(
     day
         The day that passed clocks are counted from, and whose statuses count; today by default.
     files
-        Source files that take the place of others that describe the same source.
+        Source files that take the place of others that describe the same source, which a note
+        tells, unless a build of the ``standing`` inputs has both.
     reading
         The name of the reading whose statuses count.
 
@@ -62,6 +63,7 @@ def report(
     assembled = assemble(parts)
     found = Report(problems_of(inputs, parts, assembled))
     found.notes.append(f"{len(parts.documents)} sources, {len(parts.claims)} claims")
+    found.notes += map(str, parts.replaced)
     found.problems += _lint(parts.ontology.terms)
     at_hand = Texts(texts)
     for document in parts.documents:

@@ -58,7 +58,7 @@ def as_turtle(report: Report) -> str:
     """Return what the shapes found as a validation report of SHACL, in Turtle.
 
     It conforms, as SHACL has it, when there is no result at all, an Info neither. Problems that no
-    shape found are not in it.
+    shape found are not in it, but for the one fault of sources that cannot be understood.
     """
     triples = list(_graph(problem.finding for problem in report.ordered if problem.finding))
     iris = [term.value for triple in triples for term in triple if isinstance(term, NamedNode)]

@@ -52,6 +52,7 @@ def proofs(
     from kg.why.search import proofs_of_triple
     from kg.why.support import Day, Supports
 
+    _refuse_empty(subject, predicate, target)
     day, reading = context.snapshot or (day, reading)
     store = context.engine.store
     supports = Supports(store, Day(store, day_number(day), readings(context.engine)[reading]))
@@ -132,6 +133,15 @@ def _told(
 
 
 # --- what is meant ------------------------------------------------------------------------------
+
+
+def _refuse_empty(subject: str, predicate: str, target: str) -> None:
+    """Refuse a triple that lacks a part: property and object are both there, or both are not."""
+    given = {"subject": subject, "property": predicate, "object": target}
+    empty = [part for part, name in given.items() if not name]
+    if empty and empty != ["property", "object"]:
+        hint = "name subject, property and object, or a measure alone for its status"
+        raise UsageError(f"the {empty[0]} is empty", hint=hint)
 
 
 def _status(
