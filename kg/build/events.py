@@ -20,7 +20,7 @@ __all__ = [
     "Stated",
     "bounds_of",
     "events_by_measure",
-    "loose_events",
+    "idle_events",
     "refuse_rival_rates",
     "stated_by_subject",
 ]
@@ -33,6 +33,10 @@ _DECIDING = {
         "affects extends startDate endDate endClock endMeaning announcedDate rate rateKept"
     ).split()
 }
+
+_OF_ACTS = {TRADE + name for name in ("affects", "extends", "startDate", "endDate")}
+_LOOSE = "what it affects or extends is not among the claims that count"
+_NO_KIND = "what kind of act it is, such as a trade:Suspension, is not among the claims that count"
 
 ACTING = frozenset({*_DECIDING, RDF_TYPE, TRADE + "hasProvision"})
 """The predicates that tell of events and of the measures they reach."""
@@ -123,13 +127,17 @@ def events_by_measure(
     return measures
 
 
-def loose_events(subjects: Mapping[str, Stated]) -> list[str]:
-    """Return the events of which it is not known what they affect, in a fixed order."""
-    return [
-        iri
-        for iri in sorted(subjects)
-        if _KINDS.keys() & set(subjects[iri].iris(RDF_TYPE)) and not _measure_of(iri, subjects)
-    ]
+def idle_events(subjects: Mapping[str, Stated]) -> dict[str, str]:
+    """Return the events no status can follow from, each with the reason, in a fixed order."""
+    found = {}
+    for iri in sorted(subjects):
+        stated = subjects[iri]
+        if _KINDS.keys().isdisjoint(stated.iris(RDF_TYPE)):
+            if not _OF_ACTS.isdisjoint(stated.values):
+                found[iri] = _NO_KIND
+        elif not _measure_of(iri, subjects):
+            found[iri] = _LOOSE
+    return found
 
 
 def _measure_of(iri: str, subjects: Mapping[str, Stated]) -> str | None:

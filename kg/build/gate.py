@@ -212,24 +212,47 @@ def refuse_rivals(
 def _refuse(
     subject: str, slot: str, said: tuple[Said, Said], claims: tuple[Claim, Claim], rules: Rules
 ) -> None:
-    places = _places(claims)
     try:
         verdict = rules.compare(*said)
     except SourceError as fault:
-        raise SourceError(f"{shorten(slot)}: {fault.what}", places, fault.hint) from None
+        wrong = _unreadable(said, claims, rules)
+        raise SourceError(f"{shorten(slot)}: {fault.what}", _places(wrong), fault.hint) from None
     if verdict is None or verdict.relation is not Relation.CONTRADICT:
         return
-    values = " and ".join(sorted(_shown(one.value) for one in said))
+    # In the order of the values, so that each stands where its claim does.
+    ordered = sorted(zip((_shown(one.value) for one in said), claims, strict=True), key=_by_value)
+    values = " and ".join(value for value, _ in ordered)
+    is_one = len({claim.iri for claim in claims}) == 1
+    by = "a claim contradicts itself" if is_one else "two claims contradict each other"
     what = (
         f"{shorten(subject)} cannot be both {values}"
         if slot == RDF_TYPE
-        else f"two claims contradict each other on {shorten(slot)} of {shorten(subject)}: {values}"
+        else f"{by} on {shorten(slot)} of {shorten(subject)}: {values}"
     )
     raise CheckError(
         f"{what}, {verdict.why}",
-        places,
-        "let the claim you trust say trade:supersedes the other, with trade:supersedesBecause",
+        _places(claim for _, claim in ordered),
+        "write the one that its passage says"
+        if is_one
+        else "let the claim you trust say trade:supersedes the other, with trade:supersedesBecause",
     )
+
+
+def _by_value(valued: tuple[str, Claim]) -> tuple[str, str]:
+    return valued[0], valued[1].iri
+
+
+def _unreadable(
+    said: tuple[Said, Said], claims: tuple[Claim, Claim], rules: Rules
+) -> tuple[Claim, ...]:
+    """Return the claims whose value cannot be compared with anything, not even with itself."""
+    found = []
+    for one, claim in zip(said, claims, strict=True):
+        try:
+            rules.compare(one, one)
+        except SourceError:
+            found.append(claim)
+    return tuple(found) or claims
 
 
 def _shown(term: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from kg.build import store
 from kg.build.assemble import Assembled, assemble
 from kg.build.origins import OriginsOfParts
 from kg.build.parts import Parts, read_parts
+from kg.build.places import Origins
 from kg.build.problem import SEVERITIES, Problem
 from kg.build.record import digest_of_file, record_of
 from kg.check.house import find_faults
@@ -16,7 +17,7 @@ from kg.check.shapes import Shapes
 from kg.errors import CheckError
 from kg.files import Inputs
 
-__all__ = ["Problem", "build", "problems_of"]
+__all__ = ["Problem", "build", "idle", "problems_of"]
 
 
 def build(inputs: Inputs, folder: Path) -> store.Build:
@@ -46,6 +47,7 @@ def build(inputs: Inputs, folder: Path) -> store.Build:
         claims=len(assembled.graphs),
         warnings=tuple(f"{p.what} ({p.where})" for p in found if p.severity == "Warning"),
         places=tuple(sorted(str(place.resolve()) for place in inputs.places)),
+        rules=inputs.rules(),
     )
     return store.write(folder, assembled, made, record.written())
 
@@ -73,4 +75,18 @@ def problems_of(
     shapes = shapes or Shapes(inputs.ontology / "shapes")
     for finding in shapes.validate(assembled.record()):
         found.append(Problem.of_finding(finding, origins))
+    found += idle(assembled.left_out, origins)
     return sorted(found, key=lambda problem: SEVERITIES.index(problem.severity))
+
+
+def idle(
+    left_out: Iterable[tuple[str, str, str]], origins: Origins, asked: Collection[str] = ()
+) -> list[Problem]:
+    """Return the acts that give no status, each once with the readings in which it gives none.
+
+    Their claims in the files ``asked`` about are told first.
+    """
+    readings: dict[tuple[str, str], list[str]] = {}
+    for reading, event, why in left_out:
+        readings.setdefault((event, why), []).append(reading)
+    return [Problem.of_idle(*act, where, origins, asked) for act, where in readings.items()]

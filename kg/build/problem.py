@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kg.check.shapes import Finding
 from kg.files import shown
 from kg.names import shorten
 from kg.source import lines_of
-from kg.terms import printable
+from kg.terms import printable, text_of
 
 __all__ = ["SEVERITIES", "Problem"]
 
@@ -49,6 +50,31 @@ class Problem:
             places,
             finding.focus,
             finding,
+        )
+
+    @classmethod
+    def of_idle(
+        cls,
+        event: str,
+        why: str,
+        readings: Iterable[str],
+        origins: Origins,
+        asked: Collection[str] = (),
+    ) -> Problem:
+        """Return that an act gives no status in some readings, with the claims that tell of it.
+
+        Those in the files asked about come first.
+        """
+        told = origins.told(event)
+        found = dict.fromkeys(p for t, p in told if text_of(t.subject) == event and p.claim)
+        places = sorted(found, key=lambda place: place.file not in asked)
+        return cls(
+            "Warning",
+            f"No status follows from this act in {' and '.join(readings)}: {why}. Write it in a "
+            "claim of a source that counts there.",
+            where(event, (*places,)),
+            (*places,),
+            event,
         )
 
     @classmethod

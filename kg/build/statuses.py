@@ -12,7 +12,7 @@ from kg.build import derive
 from kg.build.events import (
     ACTING,
     events_by_measure,
-    loose_events,
+    idle_events,
     refuse_rival_rates,
     stated_by_subject,
 )
@@ -28,7 +28,6 @@ from kg.terms import english
 __all__ = ["ACCEPTED", "Acts", "acts_in", "status_triples"]
 
 ACCEPTED = TRADE + "Accepted"
-_LOOSE = "what it affects or extends is not among the claims that count"
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,12 @@ class Acts:
     """The events that count in one reading, by measure.
 
     ``stated`` has them as the claims do, ``spread`` with those of packages given to provisions;
-    ``loose`` are those of which it is not known what they affect.
+    ``idle`` are those that no status can follow from, each with the reason.
     """
 
     stated: Mapping[str, list[Event]]
     spread: Mapping[str, list[Event]]
-    loose: tuple[str, ...]
+    idle: Mapping[str, str]
 
 
 def acts_in(
@@ -72,7 +71,7 @@ def acts_in(
     counted = counting(claims, parts.basis_of, reading, ACCEPTED)
     said = stated_by_subject((claims[iri] for iri in claims if iri in counted), ACTING)
     stated = events_by_measure(said, issued)
-    return Acts(stated, spread(stated, provisions_of(said)), tuple(loose_events(said)))
+    return Acts(stated, spread(stated, provisions_of(said)), idle_events(said))
 
 
 def status_triples(
@@ -104,7 +103,7 @@ def status_triples(
         acts = acts_in(parts, reading, issued)
         sure = acts_in(parts, reading, issued, unsure).spread if unsure else {}
         triples += _event_labels(acts.stated, labels, identifiers)
-        left_out += [(reading.notation, event, _LOOSE) for event in acts.loose]
+        left_out += [(reading.notation, event, why) for event, why in acts.idle.items()]
         for measure, events in acts.spread.items():
             line = _timeline(events, parts.claims, timelines)
             periods = line.periods

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Build", "current", "default_folder", "identity_of", "opened", "read_build", "write"]
 
 # Raised when the layout of the store changes, so that an older one is built anew.
-LAYOUT = 3
+LAYOUT = 4
 RECORD = "sources.json"
 _KEPT = 2
 _ABANDONED_AFTER = 3600.0  # seconds
@@ -42,7 +42,8 @@ _IN_USE = 60.0
 class Build:
     """A finished build: its identity, where it lies and what it was made from.
 
-    ``places`` are the files and folders that were added to the shipped sources.
+    ``places`` are the files and folders that were added to the shipped sources, ``rules`` the
+    digest of the ontology, shapes and code it was made by.
     """
 
     identity: str
@@ -54,6 +55,7 @@ class Build:
     warnings: tuple[str, ...]
     folder: str = ""
     places: tuple[str, ...] = ()
+    rules: str = ""
 
     @property
     def short(self) -> str:

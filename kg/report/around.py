@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.build.local import Local, local
+from kg.build.make import idle
 from kg.build.origins import OriginsOfLocal
 from kg.build.problem import Problem
 from kg.check.shapes import Shapes
 from kg.dates import today
 from kg.files import Inputs, shown
-from kg.report.everything import notes_on, passed
+from kg.report.everything import passed
 from kg.report.model import Report
 from kg.report.texts import read_against_text
 from kg.texts import Texts
@@ -88,7 +89,10 @@ def _report_on(
     at_hand = Texts(texts)
     for document in near.change.documents:
         read_against_text(document, at_hand, found)
-    found.notes += notes_on(x for x in near.assembled.left_out if x[1] in near.reach.things)
+    things = near.reach.things
+    left_out = [one for one in near.assembled.left_out if one[1] in things]
+    asked = {shown(document.path) for document in near.change.documents}
+    found.problems += idle(left_out, origins, asked)
     found.problems += passed(near.assembled, day, near.reach.measures)
     return found
 

@@ -24,7 +24,7 @@ from kg.report.model import Report
 from kg.report.texts import read_against_text
 from kg.texts import Texts
 
-__all__ = ["notes_on", "passed", "report"]
+__all__ = ["passed", "report"]
 
 
 def report(
@@ -68,7 +68,6 @@ def report(
     at_hand = Texts(texts)
     for document in parts.documents:
         read_against_text(document, at_hand, found)
-    found.notes += notes_on(assembled.left_out)
     found.problems += passed(assembled, day or today())
     if owl:
         from kg.report.owl import reasoned
@@ -76,12 +75,6 @@ def report(
         origins = OriginsOfParts(parts, assembled, inputs.ontology)
         reasoned(parts, assembled, origins, found, day or today(), reading)
     return found
-
-
-def notes_on(left_out: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Return in words which events give no status, and why."""
-    return [f"reading {reading}: {shorten(event)} gives no status: {why}"
-            for reading, event, why in left_out]  # fmt: skip
 
 
 def passed(

@@ -161,6 +161,11 @@ class Service:
                 _tell(f"build {build.short} is of other sources, and not served")
                 pointed = now
                 continue
+            if build.rules != self._first.rules:  # of another checkout, or of code edited since
+                what = f"build {build.short} was made by other code or another ontology"
+                _tell(f"{what}, and is not served: start the server anew for it")
+                pointed = now
+                continue
             try:
                 await self._turn_to(build)
                 pointed, refused = now, ""
