@@ -419,7 +419,7 @@ def test_what_follows_on_a_day_is_what_its_snapshot_holds(
     store, number = graph.engine.store, day_number(datetime.date.fromisoformat(day))
     iri = readings(graph.engine)[reading]
     _, rounds = snapshot(store, number, iri)
-    found = follows_on(store, rules_of(store).dated, number, iri)
+    found = follows_on(store, rules_of(store), number, iri)
     assert [{*triples} for triples in found] == [{*triples} for triples in rounds]
 
 
