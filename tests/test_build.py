@@ -18,7 +18,7 @@ from kg.build import store as stores
 from kg.build.assemble import assemble
 from kg.build.derive import DERIVED
 from kg.build.local import local
-from kg.build.make import build
+from kg.build.make import build, problems_of
 from kg.build.parts import Parts, read_parts
 from kg.build.variant import withdraw
 from kg.errors import CheckError, KgError, SourceError, UsageError
@@ -95,6 +95,56 @@ def test_dates_that_contradict_each_other_name_both_claims(tmp_path: Path) -> No
         assemble(parts_with(path))
     assert "claim:notice/3" in caught.value.where
     assert "claim:notice/5" in caught.value.where
+
+
+def test_each_value_of_a_contradiction_stands_where_its_claim_does(tmp_path: Path) -> None:
+    early = claim("5", 'event:start trade:startDate "2024-04"^^xsd:gYearMonth .')
+    with pytest.raises(CheckError, match="2024-04 and 2025") as caught:
+        assemble(parts_with(written(tmp_path, BAN, IMPOSED, early)))
+    first, second = caught.value.where.split(" and ")
+    assert first.endswith("claim:notice/5")
+    assert second.endswith("claim:notice/3")
+
+
+def test_a_claim_that_contradicts_itself_is_not_told_to_supersede_another(tmp_path: Path) -> None:
+    begun = claim(
+        "3",
+        "event:start a trade:Imposition ; trade:affects measure:ban ; "
+        'trade:startDate "2025-03-20"^^xsd:date , "2025-04-20"^^xsd:date .',
+    )
+    with pytest.raises(CheckError, match="a claim contradicts itself") as caught:
+        assemble(parts_with(written(tmp_path, BAN, begun)))
+    assert caught.value.where.count("claim:notice/3") == 1
+    assert "supersedes" not in (caught.value.hint or "")
+
+
+def test_of_two_values_the_unreadable_one_alone_is_at_fault(tmp_path: Path) -> None:
+    wrong = claim("5", 'event:start trade:startDate "2025-13-09"^^xsd:date .')
+    with pytest.raises(SourceError, match="month 13") as caught:
+        assemble(parts_with(written(tmp_path, BAN, IMPOSED, wrong)))
+    assert "claim:notice/5" in caught.value.where
+    assert "claim:notice/3" not in caught.value.where
+
+
+UNTIED = claim("9", 'event:e a trade:Suspension ; trade:startDate "2026-02-03"^^xsd:date .')
+# That it is a suspension is hedged, so it does not count.
+UNTYPED = claim("8", "event:e a trade:Suspension .", modality="Hedged") + claim(
+    "9", 'event:e trade:affects measure:ban ; trade:startDate "2026-02-03"^^xsd:date .'
+)
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"), [(UNTYPED, "what kind of act it is"), (UNTIED, "what it affects or extends")]
+)
+def test_an_act_that_gives_no_status_is_warned_of(claims: str, why: str, tmp_path: Path) -> None:
+    inputs = Inputs.shipped([written(tmp_path, BAN, claims)])
+    parts = read_parts(inputs)
+    found = problems_of(inputs, parts, assemble(parts))
+    [warning] = [p for p in found if p.what.startswith("No status follows from this act")]
+    assert warning.severity == "Warning"
+    assert why in warning.what
+    assert "in as-reported" in warning.what
+    assert [place.claim for place in warning.places] == [f"{BASE}claim/notice/9"]
 
 
 def test_superseding_settles_a_contradiction(tmp_path: Path) -> None:
