@@ -107,8 +107,12 @@ def test_what_clashes_is_named(fault: str) -> None:
 @needs_java
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name not in _UNSEEN_BY_HERMIT])
 def test_hermit_finds_it_as_well(fault: str) -> None:
-    (problem,) = consistency(triples(ONTOLOGY), triples(FAULTS[fault][0])).problems
+    facts = triples(FAULTS[fault][0])
+    found = consistency(triples(ONTOLOGY), facts)
+    (problem,) = found.problems
     assert "cannot all be true" in problem
+    assert found.facts
+    assert {told(fact) for fact in found.facts} <= {told(fact) for fact in facts}
 
 
 def test_facts_in_order_do_not_clash() -> None:

@@ -203,6 +203,7 @@ def test_a_proof_from_the_graph_of_a_day_tells_its_day_and_reading(graph: kg.Gra
     ("triple", "told"),
     [
         (("gallium", "contrls", "antimony"), "did you mean controls?"),
+        (("gallium", "a", "SuspendedMaterail"), "did you mean trade:SuspendedMaterial?"),
         (("galium", "a", "Material"), "gallium"),
         (("gallium", "a", "Technology"), "this does not hold: gallium is a technology"),
         (("gallium", "a", "DualUseApplication"), "it would follow if X is a defense application"),

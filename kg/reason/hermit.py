@@ -50,11 +50,13 @@ class Consistency:
     """What the reasoner found.
 
     ``problems`` holds one sentence for each fault, none when all can be true at once; ``skipped``
-    says why nothing was looked at, and is empty when it was.
+    says why nothing was looked at, and is empty when it was. ``facts`` are those that cannot all be
+    true, where some cannot: an axiom about them may be at fault as well.
     """
 
     problems: tuple[str, ...] = ()
     skipped: str = ""
+    facts: tuple[Triple, ...] = ()
 
 
 def consistency(
@@ -76,7 +78,7 @@ def consistency(
     if not java:
         return Consistency(skipped="Java was not found; HermiT needs Java 8 or newer")
     try:
-        return Consistency(_Hermit(java, monotonic() + timeout).problems(ontology, facts))
+        return _Hermit(java, monotonic() + timeout).verdict(ontology, facts)
     except subprocess.TimeoutExpired:
         return Consistency(skipped=f"HermiT was stopped after {timeout:g} seconds")
 
@@ -89,18 +91,18 @@ class _Hermit:
     def __init__(self, java: str, deadline: float) -> None:
         self.java, self.deadline = java, deadline
 
-    def problems(self, ontology: Iterable[Triple], facts: Iterable[Triple]) -> tuple[str, ...]:
+    def verdict(self, ontology: Iterable[Triple], facts: Iterable[Triple]) -> Consistency:
         axioms, said = _for_hermit(ontology), _for_hermit(facts)
         axioms += _told_apart(axioms, said)
         try:
             empty = self.empty_classes([*axioms, *said])
             if empty is not None:
-                return tuple(f"nothing can ever be a {shorten(iri)}" for iri in empty)
-            return (self.contradiction(axioms, sorted(said, key=str)),)
+                return Consistency(tuple(f"nothing can ever be a {shorten(iri)}" for iri in empty))
+            return self.contradiction(axioms, sorted(said, key=str))
         except _UnreadableError as fault:
-            return (f"HermiT could not read ontology and facts: {fault}",)
+            return Consistency((f"HermiT could not read ontology and facts: {fault}",))
 
-    def contradiction(self, axioms: Sequence[Triple], facts: Sequence[Triple]) -> str:
+    def contradiction(self, axioms: Sequence[Triple], facts: Sequence[Triple]) -> Consistency:
         found: list[Triple] = []
         try:
             for fact in self.culprits(axioms, facts):
@@ -109,10 +111,11 @@ class _Hermit:
             others = (
                 f"{_listed(found)}; and others" if found else "which ones was not found in time"
             )
-            return f"some facts contradict the ontology: {others}"
+            return Consistency((f"some facts contradict the ontology: {others}",), "", (*found,))
         if not found:
-            return "the ontology contradicts itself, before any fact is added"
-        return f"these facts cannot all be true: {_listed(found)}"
+            return Consistency(("the ontology contradicts itself, before any fact is added",))
+        told = f"these facts cannot all be true: {_listed(found)}"
+        return Consistency((told,), "", (*found,))
 
     def culprits(self, axioms: Sequence[Triple], facts: Sequence[Triple]) -> Iterator[Triple]:
         """Yield facts that contradict the axioms together, and of which none can be spared."""

@@ -54,7 +54,7 @@ def reasoned(
     statuses = store.quads_for_pattern(None, NamedNode(TRADE + "standsAs"), None, None)
     facts += {quad.triple for quad in statuses}
     verdict = consistency(parts.ontology.triples, facts)
-    found.problems += [Problem("Violation", what, "HermiT") for what in verdict.problems]
+    found.problems += [teller.seen_by_hermit(what, verdict.facts) for what in verdict.problems]
     if verdict.skipped:
         found.notes.append(f"the rules find no contradiction; HermiT: {verdict.skipped}")
     elif not verdict.problems:
@@ -85,6 +85,17 @@ class _Teller:
                 places,
                 text_of(one.facts()[0].subject),
             )
+
+    def seen_by_hermit(self, what: str, facts: Iterable[Triple]) -> Problem:
+        """Return what HermiT alone sees, with the places of the facts it needs for that."""
+        places = tuple(dict.fromkeys(place for fact in facts for place in self._places(fact)))
+        mend = ". Mend one of them, or the axiom of ontology/trade.ttl that forbids them"
+        return Problem(
+            "Violation",
+            f"{what} (HermiT){mend if places else ''}",
+            "; ".join(map(str, places)) or "ontology/trade.ttl",
+            places,
+        )
 
     def empty(self) -> Iterator[Problem]:
         """Yield the classes that nothing can belong to."""

@@ -30,6 +30,7 @@ MOST_PROOFS = 5
 
 _STANDS_AS = TRADE + "standsAs"
 _MEMBERSHIP = ("a", "is a", "is an")
+_CLASSES = f"SELECT ?c {{ ?c a owl:Class FILTER(STRSTARTS(STR(?c), '{TRADE}')) }}"
 _PROPERTIES = """
 SELECT ?p ?label { VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty }
   ?p a ?kind ; rdfs:label ?label FILTER(LANG(?label) = "en") }"""
@@ -165,7 +166,14 @@ def _value(context: Context, rules: Rules, thing: NamedNode, prop: str, name: st
         known = {local_name(iri): term for iri, term in known.items()} | {
             local_name(iri): NamedNode(iri) for iri in rules.terms_of_a_day
         }
-    return known.get(name) or NamedNode(thing_named(context.named, name))
+    try:
+        return known.get(name) or NamedNode(thing_named(context.named, name))
+    except UsageError as fault:
+        classes = context.engine.select(_CLASSES).rows if prop == RDF_TYPE else []
+        near = nearest(name, {local_name(text_of(iri)) for (iri,) in classes})
+        if not near:
+            raise
+        raise UsageError(fault.what, fault.where, f"did you mean trade:{near[0]}?") from None
 
 
 def _property(context: Context, name: str) -> str:
