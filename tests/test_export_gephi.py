@@ -660,12 +660,13 @@ class TestCommandLine:
         found = networkx.read_gexf("net.gexf")["country:cn"]
         gallium = {edge["label"]: edge["spells"] for edge in found["material:gallium"].values()}
         assert gallium["suspended"] == [("2025-11-09", "2026-11-27T23:59:59")]
-        cerium = {edge["label"]: edge["spells"] for edge in found["material:cerium"].values()}
-        (_, gone), (back, _) = cerium["in force"][:2]
+        edges = found["product:rare-earth-goods-of-chinese-origin-abroad"].values()
+        abroad = {edge["label"]: edge["spells"] for edge in edges}
+        (_, gone), (back, _) = abroad["in force"][:2]
         days = [
             (DAY.fromisoformat(first) - DAY.fromisoformat(gone[:10])).days == 1
             and (DAY.fromisoformat(back) - DAY.fromisoformat(last[:10])).days == 1
-            for first, last in cerium["suspended"]
+            for first, last in abroad["suspended"]
         ]
         assert any(days)  # suspended from the day after the last, up to the day before the first
 

@@ -365,17 +365,17 @@ def test_what_is_presumed_is_said_to_be_so_in_every_form(graph: kg.Graph) -> Non
     asked = (graph.engine, graph.library, lamps, DAY)
     picture = exposure_of(*asked, "instruments")
     hedged = [i for one in picture.applications for i in one.inputs if i.is_hedged]
-    assert {i.certainty for i in hedged if i.ways == ("abroad",)} == {"presumed"}
+    assert {i.certainty for i in hedged if i.ways == ("in_force",)} == {"presumed"}
     told = [name for name in marks(picture) if "(presumed)" in name]
-    assert "cerium: only a control on goods made abroad is in force (presumed)" in told
-    assert "X?" in seen(picture)
+    assert "europium: a measure in force covers it (presumed)" in told
+    assert "F?" in seen(picture)
     assert any("question mark" in remark for remark in picture.table.remarks)
     assert {
-        row["certainty"] for row in picture.table.rows if row["material"].label == "cerium"
+        row["certainty"] for row in picture.table.rows if row["material"].label == "europium"
     } == {"presumed"}
     (ax,) = picture.figure().axes
     assert any("(presumed)" in text.get_text() for text in ax.texts)
-    assert "X 4 (4?)" in [text.get_text() for text in ax.texts]
+    assert "F 3 (1?)" in [text.get_text() for text in ax.texts]
     sure = exposure_of(*asked, "as-reported")
     assert not any(i.is_hedged for one in sure.applications for i in one.inputs)
     assert not any("question mark" in remark for remark in sure.table.remarks)

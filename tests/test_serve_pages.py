@@ -315,7 +315,7 @@ def test_numbers_of_footnotes_lead_to_them(graph: kg.Graph) -> None:
     assert notes <= page.ids.keys()
     assert "In every row" in page.words
     assert "Under another reading" in page.words
-    assert "In instruments\n8 rows of this answer are not there." in page.words
+    assert "In instruments\n6 rows of this answer are not there." in page.words
     assert page.words.count("Why") == 1
     assert page.tags["summary"] == 1  # patterns of SPARQL are for the few who ask
 

@@ -198,7 +198,7 @@ def test_a_query_that_gives_others_the_next_time_is_kept_by_nobody(http: httpx.C
 
 def test_a_page_links_things_rules_footnotes_and_the_other_forms(http: httpx.Client) -> None:
     text = page(http, "/why", **FACT, date=DAY)
-    assert "<h1>Why <bdi>gallium is a suspended material</bdi></h1>" in text
+    assert "<h1>Why <bdi>gallium is a material under a suspended control</bdi></h1>" in text
     kept = f"?date={DAY}"
     assert links(text, f"/id/material/gallium{kept}")
     rules = links(text, f"/ns/{kept}#rule-")

@@ -62,7 +62,6 @@ def test_without_a_file_the_picture_is_drawn_in_the_terminal(
         ("picture", "picture.svg or picture.html or picture.png"),
         ("nowhere/picture.svg", "no such folder"),
         ("folder.svg", "this is a folder"),
-        ("", "ending"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_refused_first(
