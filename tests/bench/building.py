@@ -29,7 +29,7 @@ _PHASES = {
     "read": "read_parts",
     "assemble": "assemble",
     "house rules": "find_faults",
-    "shapes": "validate",
+    "shapes": "Shapes.validate",
     "identity": "store.identity_of",
     "write": "store.write",
 }
@@ -42,12 +42,12 @@ def build_once(folder: Path) -> dict[str, Cost]:
     import pyshacl  # noqa: F401 - what the first validation would import
 
     import kg.check.graph  # noqa: F401
-    from kg.build import make, store
+    from kg.build import make
 
     costs["imports"] = _since(begun)
     for phase, name in _PHASES.items():
-        owner = store if name.startswith("store.") else make
-        name = name.removeprefix("store.")
+        where, _, name = name.rpartition(".")
+        owner: Any = getattr(make, where) if where else make
         setattr(owner, name, _timed(getattr(owner, name), phase, costs))
     begun = _now()
     make.build(Inputs.shipped(), folder)
