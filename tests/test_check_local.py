@@ -233,7 +233,8 @@ def stored(paths: list[Path], folder: Path) -> stores.Build:
     parts = read_parts(inputs)
     assembled = assemble(parts)
     digests = {path: digest_of_file(path) for path in paths}
-    record = record_of(parts, inputs.digest(), inputs.rules(), SHAPES.looks, digests)
+    rules, rounds = inputs.rules(), assembled.rounds
+    record = record_of(parts, inputs.digest(), rules, SHAPES.looks, digests, rounds)
     made = stores.Build(stores.identity_of(assembled), inputs.digest(), stores.LAYOUT, "", 1, 1, ())
     return stores.write(folder, assembled, made, record.written())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import count, islice, takewhile
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import (
@@ -24,8 +24,8 @@ from pyoxigraph import (
 )
 
 from kg.build.record import Record, kept
-from kg.names import BASE
-from kg.reason.fixpoint import round_graph
+from kg.names import BASE, INFERRED
+from kg.reason.fixpoint import key_of
 from kg.terms import text_of
 
 __all__ = ["Built", "Node"]
@@ -99,20 +99,16 @@ class Built:
 
     def _stated(self, triples: Iterable[Triple]) -> list[Triple]:
         """Return those that were not inferred, as they are written."""
-        stated = [triple for triple in triples if triple not in self._inferred]
+        stated = [triple for triple in triples if not self._is_inferred(triple)]
         if not any(text_of(subject) in self._lines for subject in {t.subject for t in stated}):
             return stated
         return [exact for triple in stated for exact in self._exact(triple, self._saying(triple))]
 
-    @cached_property
-    def _inferred(self) -> frozenset[Triple]:
-        """What was inferred and never stated; read as a whole, since each node asks for it."""
-        graphs = takewhile(self.store.contains_named_graph, map(round_graph, count(1)))
-        return frozenset(
-            quad.triple
-            for graph in graphs
-            for quad in self.store.quads_for_pattern(None, None, None, graph)
-        )
+    def _is_inferred(self, triple: Triple) -> bool:
+        if key_of(triple) not in self.record.inferred:  # most are of a kind nothing leads to
+            return False
+        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        return any(text_of(quad.graph_name).startswith(INFERRED) for quad in quads)
 
     def _saying(self, triple: Triple) -> list[str]:
         """Return the claims that state a triple, after the empty name of what no claim states."""

@@ -37,7 +37,7 @@ def build(inputs: Inputs, folder: Path) -> store.Build:
     shapes = Shapes(inputs.ontology / "shapes")
     found = problems_of(inputs, parts, assembled, shapes)
     _refuse(found)
-    record = record_of(parts, digest, rules, shapes.looks, digests)
+    record = record_of(parts, digest, rules, shapes.looks, digests, assembled.rounds)
     made = store.Build(
         identity=store.identity_of(assembled),
         inputs=digest,

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from kg.build.store import RECORD
 from kg.check.looks import Looks
 from kg.claim import Claim
 from kg.names import BASE, PREFIXES
+from kg.reason.fixpoint import Rounds, key_of
 from kg.source import Document
 from kg.terms import text_of
 
@@ -76,7 +78,8 @@ class Record:
     """What one build was made from: the digest of all inputs, that of ontology and code, sources.
 
     ``looks`` is where the shapes look, worked out once for each build; ``spoken_of`` are the
-    claims, sources and status periods that some claim states facts about.
+    claims, sources and status periods that some claim states facts about; ``inferred`` are the
+    properties, and the classes of memberships, of what was inferred.
     """
 
     inputs: str
@@ -84,6 +87,7 @@ class Record:
     looks: Looks
     sources: Mapping[str, Source]
     spoken_of: frozenset[str] = frozenset()
+    inferred: frozenset[str] = frozenset()
 
     def names_of(self, things: Iterable[str]) -> dict[str, list[Triple]]:
         """Return what each source calls these things, where it does."""
@@ -112,14 +116,23 @@ class Record:
             for source in self.sources.values()
         ]
         facts = {"inputs": self.inputs, "rules": self.rules, "looks": self.looks.written(),
-                 "spokenOf": sorted(self.spoken_of), "sources": sources}  # fmt: skip
+                 "spokenOf": sorted(self.spoken_of),
+                 "inferred": sorted(self.inferred), "sources": sources}  # fmt: skip
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def record_of(
-    parts: Parts, inputs: str, rules: str, looks: Looks, digests: Mapping[Path, str]
+    parts: Parts,
+    inputs: str,
+    rules: str,
+    looks: Looks,
+    digests: Mapping[Path, str],
+    rounds: Rounds,
 ) -> Record:
-    """Return the record of a build of these parts; ``digests`` are those of their files."""
+    """Return the record of a build of these parts.
+
+    ``digests`` are those of their files, ``rounds`` what was inferred.
+    """
     sources = {
         document.source: Source(
             document.source,
@@ -134,7 +147,9 @@ def record_of(
         for document in parts.documents
     }
     spoken = frozenset(thing for claim in parts.claims.values() for thing in spoken_of(claim))
-    return Record(inputs, rules, looks, sources, spoken)
+    return Record(
+        inputs, rules, looks, sources, spoken, frozenset(map(key_of, chain.from_iterable(rounds)))
+    )
 
 
 def spoken_of(claim: Claim) -> Iterator[str]:
@@ -194,6 +209,7 @@ def read_record(folder: Path, inputs: str) -> Record | None:
         record = Record(
             facts["inputs"], facts["rules"], Looks.of(facts["looks"]),
             {source.iri: source for source in sources}, frozenset(facts["spokenOf"]),
+            frozenset(facts["inferred"]),
         )  # fmt: skip
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -72,7 +72,7 @@ def built(inputs: Inputs, folder: Path) -> Built:
     assembled = assemble(parts)
     digests = {path: digest_of_file(path) for path in inputs.sources}
     looks = Shapes(inputs.ontology / "shapes").looks
-    record = record_of(parts, inputs.digest(), inputs.rules(), looks, digests)
+    record = record_of(parts, inputs.digest(), inputs.rules(), looks, digests, assembled.rounds)
     triples, claims = len(assembled.triples()), len(assembled.graphs)
     made = stores.Build("synthetic", inputs.digest(), stores.LAYOUT, "", triples, claims, ())
     return parts, assembled, stores.write(folder, assembled, made, record.written())
