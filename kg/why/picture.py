@@ -24,7 +24,7 @@ _COLOURS = {
     "row": ("R", INK),
     "conclusion": ("C", "#0072b2"),
     "status": ("S", "#e69f00"),
-    "act": ("A", "#b8860b"),
+    "act": ("A", "#5f4b8b"),
     "claim": ("Q", "#009e73"),
     "reference": ("D", "#7d8288"),
     "heading": ("H", "#7d8288"),

@@ -18,6 +18,7 @@ _FILES = {"Picture (SVG)": "svg", "JSON": "json", "Text": "txt"}
 # What a statement is, told beside it; what follows by a rule has the rule below it instead.
 _KINDS = {
     "reference": "reference data",
+    "heading": "heading of a source file",
     "absence": "nothing is recorded that reads",
     "again": "as above",
     "act": "as claims tell of it",
