@@ -410,10 +410,13 @@ _DATING = {"trade:startDate", "trade:endDate", "trade:endMeaning"}
 
 
 def days_lost(world: World, names: frozenset[str], one: str) -> bool:
-    """Tell whether without a claim some act, which others still tell of, has a day less."""
-    dated = {f[0] for f in world.claims[one.removeprefix(claim(""))] if f[1] in _DATING}
-    others = {name.removeprefix(claim("")) for name in names - {one}}
-    return any(fact[0] in dated for name in others for fact in world.claims[name])
+    """Tell whether without a claim an act, which others still tell of, lacks what is said of it."""
+    own, rest = (
+        {fact for name in some for fact in world.claims[name.removeprefix(claim(""))]}
+        for some in ({one}, names - {one})
+    )
+    told = {subject for subject, _, _ in rest}
+    return any(fact[0] in told for fact in own - rest if fact[1] in _DATING)
 
 
 def in_store(world: World, names: frozenset[str]) -> list[dict[str, object]]:
